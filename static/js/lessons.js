@@ -1,0 +1,46 @@
+// A lesson with a script: checks are answered in place, and the contents stand open where there is room.
+const WIDE = matchMedia("(min-width: 64rem)");
+
+/** The form that came as an answer. Parsed apart from the page: nothing in it runs or loads. */
+async function answered(url) {
+  const answer = await fetch(url, { headers: { Accept: "text/html", "X-Piece": "1" } });
+  if (!answer.ok) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form.check");
+}
+
+function addressOf(form, button) {
+  const url = new URL(form.action);
+  url.search = new URLSearchParams(new FormData(form, button)).toString();
+  return url;
+}
+
+async function answer(form, button) {
+  const url = addressOf(form, button);
+  form.setAttribute("aria-busy", "true");
+  const piece = await answered(url).catch(() => null);
+  // Offline, or refused: the page of the check's own says so better than we could.
+  if (!piece) return location.assign(url);
+  const fresh = document.importNode(piece, true);
+  form.replaceWith(fresh);
+  const outcome = fresh.querySelector(".outcome");
+  if (!outcome) return fresh.querySelector("input, select, button")?.focus();
+  // Focused, it is read aloud from its beginning, and the keyboard goes on from there.
+  outcome.tabIndex = -1;
+  outcome.focus({ preventScroll: true });
+  outcome.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form.check");
+  if (!form) return;
+  event.preventDefault();
+  answer(form, event.submitter);
+});
+
+function unfold() {
+  for (const contents of document.querySelectorAll(".contents details")) contents.open = WIDE.matches;
+}
+
+if (document.querySelector("[data-board]")) import("./board.js"); // it looks after the boards that come later, too
+unfold();
+WIDE.addEventListener("change", unfold);
