@@ -1,0 +1,128 @@
+"""What a question asks, what a reply is worth, and the shape every kind of question keeps.
+
+A kind is one file in `edu/quizzes/kinds/`, found by being there. It is pure: a body and a reply in,
+a `Mark` out. It knows no database, no request and no template: `ask` names a widget, and
+`templates/quizzes/_fields.html` has one macro for each.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+from hashlib import blake2s
+from typing import Any, Protocol
+
+from edu.core.i18n import LANGUAGES, Message, Text, in_language
+
+# A question as a teacher wrote it: the text and the kind's own keys, as read from YAML or JSON.
+Body = Mapping[str, Any]
+# What a learner sent: by the name of an input, one value, or several where the field takes many.
+Reply = Mapping[str, Any]
+# The dice, thrown outside: `order(n)` is a permutation of range(n), the same for the same attempt.
+Order = Callable[[int], Sequence[int]]
+
+
+def in_written_order(count: int) -> Sequence[int]:
+    """The `Order` that shuffles nothing: for previews and tests."""
+    return range(count)
+
+
+class Verdict(StrEnum):
+    RIGHT = "right"
+    PARTLY = "partly"
+    WRONG = "wrong"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a teacher's question: where in the body, and a sentence."""
+
+    place: str  # "prompts[2].answer"; empty for the whole question
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be chosen, placed, or given a place. Its id tells nothing about the key."""
+
+    id: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to fill in. `rows` each take one of `options`; without rows, `name` is the input."""
+
+    widget: str  # a macro of templates/quizzes/_fields.html
+    name: str = ""
+    rows: tuple[Option, ...] = ()
+    options: tuple[Option, ...] = ()
+    label: Text = ""
+    many: bool = False  # the input takes several options at once
+    reuse: bool = False  # an option may be given to several rows
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the inputs, which are the keys of the reply."""
+        return tuple(row.id for row in self.rows) if self.rows else (self.name,)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a reply, judged: a pair, a place in an order, an option, the number."""
+
+    name: str  # the reply's key it belongs to; for options of one input, the option's id
+    share: float  # of the whole question; the shares of all parts make 1
+    verdict: Verdict
+    given: Text | None = None  # what was answered, to be read
+    why: Text | None = None  # the reason for this verdict
+    right: Text | None = None  # the KEY: shown only when no try is left
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a reply is worth: a fraction in [0, 1] of the question's points, part by part."""
+
+    fraction: float
+    parts: tuple[Part, ...] = ()
+    why: Text | None = None  # about the reply as a whole
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.parts and all(part.verdict is Verdict.BLANK for part in self.parts):
+            return Verdict.BLANK
+        if self.fraction >= 1:
+            return Verdict.RIGHT
+        return Verdict.PARTLY if self.fraction > 0 else Verdict.WRONG
+
+    def without_key(self) -> "Mark":
+        """The same mark with nothing in it that tells what is right."""
+        return replace(self, parts=tuple(replace(part, right=None) for part in self.parts))
+
+
+class Kind(Protocol):
+    """A kind of question. The docstrings are the contract; tests/quizzes/kinds walks every file."""
+
+    name: str
+    label: Message
+    example: Body  # valid, and used by the tests, the authoring page and the gallery
+
+    def check(self, body: Body) -> list[Problem]:
+        """What is wrong with a teacher's question, each with its place; empty when it can be used."""
+
+    def ask(self, body: Body, *, order: Order) -> list[Field]:
+        """What to show, without the key, shuffled by `order` where shuffling is right."""
+
+    def grade(self, body: Body, reply: Reply) -> Mark:
+        """The reply's mark. `body` has passed `check`; `reply` may be any junk; never raises."""
+
+
+def token(text: Text) -> str:
+    """An id made from what is read, not from where it stands, so that it can't tell the key."""
+    return _digest("\x1f".join([in_language(text, lang) for lang in LANGUAGES]))
+
+
+@lru_cache(maxsize=4096)  # grading asks for the same few ids again and again
+def _digest(words: str) -> str:
+    return blake2s(words.encode(), digest_size=5).hexdigest()

@@ -1,0 +1,232 @@
+"""What is true of lessons whatever the database: what is put on the shelf, what is read from it, when one is done."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2s
+
+from edu.core.i18n import Text
+
+# The share of its quiz's points with which a lesson counts as done.
+DONE_FROM = 0.6
+RUNGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a text: where a link finds it, and what it says."""
+
+    level: int
+    anchor: str
+    title: str
+
+
+# ---- What is put on the shelf: already drawn, so that no Markdown is left to do on a view.
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectSource:
+    slug: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LessonText:
+    """A lesson in one language."""
+
+    lang: str
+    title: str
+    goal: str
+    minutes: int
+    html: str
+    headings: tuple[Heading, ...]
+
+    @property
+    def digest(self) -> str:
+        """Equal for texts that read the same on the page."""
+        headings = [[each.level, each.anchor, each.title] for each in self.headings]
+        return digest_of([self.title, self.goal, self.minutes, self.html, headings])
+
+
+@dataclass(frozen=True, slots=True)
+class LessonSource:
+    slug: str
+    quiz: str | None
+    texts: tuple[LessonText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSource:
+    slug: str
+    title: Text
+    about: Text
+    subject: str
+    taster: str | None  # the quiz to try before anything is read
+    lessons: tuple[LessonSource, ...]
+
+    @property
+    def version(self) -> str:
+        """Changes with all that pages of the course say of it and of its other lessons."""
+        lessons = [
+            [each.slug, each.quiz, [[text.lang, text.title, text.goal, text.minutes] for text in each.texts]] for each in self.lessons
+        ]
+        return digest_of([self.slug, _plain(self.title), _plain(self.about), self.subject, self.taster, lessons])
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """A page that belongs to no course, in one language."""
+
+    slug: str
+    lang: str
+    title: str
+    html: str
+
+    @property
+    def digest(self) -> str:
+        return digest_of([self.title, self.html])
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Everything there is to read, in the order it is read."""
+
+    subjects: tuple[SubjectSource, ...]
+    courses: tuple[CourseSource, ...]
+    pages: tuple[PageSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What putting a shelf changed: texts, courses and pages, counted."""
+
+    new: int = 0
+    changed: int = 0
+    retired: int = 0
+
+    def __add__(self, other: "Changes") -> "Changes":
+        return Changes(self.new + other.new, self.changed + other.changed, self.retired + other.retired)
+
+    @property
+    def total(self) -> int:
+        return self.new + self.changed + self.retired
+
+
+# ---- What is read from it.
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """A course as the list of courses shows it."""
+
+    slug: str
+    title: str
+    about: str
+    lessons: int
+    minutes: int
+    done: int  # lessons the reader has done
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A lesson as its course's outline shows it."""
+
+    slug: str
+    title: str
+    goal: str
+    minutes: int
+    quiz: str | None
+    number: int
+    rung: int  # 1…5: outlines are drawn as a ladder, whatever their length
+    share: float | None = None  # the reader's best, of the quiz's points
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    slug: str
+    title: str
+    about: str
+    taster: str | None
+    version: str
+    updated_at: datetime
+    steps: tuple[Step, ...]
+
+    @property
+    def minutes(self) -> int:
+        return sum(step.minutes for step in self.steps)
+
+    @property
+    def done(self) -> int:
+        return sum(step.done for step in self.steps)
+
+    @property
+    def next(self) -> Step | None:
+        """The first lesson whose quiz is still to be done."""
+        return next((step for step in self.steps if step.quiz and not step.done), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson as its page shows it, without its neighbours."""
+
+    slug: str
+    title: str
+    goal: str
+    minutes: int
+    html: str
+    headings: tuple[Heading, ...]
+    quiz: str | None
+    course: str
+    course_title: str
+    version: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    title: str
+    html: str
+    version: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A lesson's place in its course."""
+
+    here: Step
+    previous: Step | None
+    next: Step | None
+
+
+def neighbours(steps: tuple[Step, ...], slug: str) -> Neighbours:
+    """The lesson `slug` among `steps`, with those beside it. Raises LookupError where it isn't there."""
+    place = next((number for number, step in enumerate(steps) if step.slug == slug), None)
+    if place is None:
+        raise LookupError(slug)
+    return Neighbours(
+        here=steps[place],
+        previous=steps[place - 1] if place else None,
+        next=steps[place + 1] if place + 1 < len(steps) else None,
+    )
+
+
+def is_done(share: float) -> bool:
+    """Whether a lesson counts as done with this share of its quiz's points."""
+    return share >= DONE_FROM
+
+
+def rung_of(number: int, count: int) -> int:
+    """The rung on which the `number`th of `count` lessons is drawn: the first on 1, the last on 5."""
+    return 1 + (number - 1) * (RUNGS - 1) // (count - 1) if count > 1 else 1
+
+
+def digest_of(values: object) -> str:
+    """A short digest of plain values: the same for the same, whatever process asks."""
+    return blake2s(json.dumps(values, ensure_ascii=False, sort_keys=True).encode(), digest_size=10).hexdigest()
+
+
+def _plain(text: Text) -> str | dict[str, str]:
+    return dict(text) if isinstance(text, Mapping) else text

@@ -1,0 +1,326 @@
+"""What people do with lessons: find a course, read a lesson, come further. And how content gets on the shelf."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, case, delete, func, literal, null, select
+
+from edu.accounts.rules import Deleted
+from edu.core.errors import NotFound
+from edu.core.i18n import in_language, message
+from edu.core.ids import UserId
+from edu.db import upsert
+from edu.db.base import db
+from edu.db.session import transaction
+from edu.lessons import models, rules
+from edu.lessons.rules import Changes, CourseSource, Heading, LessonSource, PageSource, Shelf, SubjectSource
+
+# ---- Reading. Columns, not objects, by statements built once: these are the pages most often asked for, and building a
+# statement costs as much as running it.
+
+_course, _lesson, _text, _progress = models.Course, models.Lesson, models.LessonText, models.LessonProgress
+_TEXT_IN_LANG = (_text.lesson_id == _lesson.id) & (_text.lang == bindparam("lang"))
+_READERS = (_progress.lesson_id == _lesson.id) & (_progress.user_id == bindparam("reader"))
+
+_COURSES = select(_course.slug, _course.title, _course.about, _course.taster, _course.version, _course.updated_at).where(
+    _course.retired_at.is_(None)
+)
+_COURSE = _COURSES.where(_course.slug == bindparam("slug"))
+_COURSES_IN_ORDER = _COURSES.order_by(_course.position)
+_CARDS = (
+    select(
+        _course.slug,
+        _course.title,
+        _course.about,
+        func.count(_lesson.id).label("lessons"),
+        func.sum(_text.minutes).label("minutes"),
+        func.count(_progress.done_at).label("done"),
+    )
+    .join(_lesson, (_lesson.course_id == _course.id) & _lesson.retired_at.is_(None))
+    .join(_text, _TEXT_IN_LANG)
+    .outerjoin(_progress, _READERS)
+    .where(_course.retired_at.is_(None))
+    .group_by(_course.id)
+    .order_by(_course.position)
+)
+_STEP = (_lesson.slug, _lesson.quiz, _text.title, _text.goal, _text.minutes)
+_STEPS = (
+    select(*_STEP, null().label("share"), null().label("done_at"))
+    .join(_course, _course.id == _lesson.course_id)
+    .join(_text, _TEXT_IN_LANG)
+    .where(_lesson.retired_at.is_(None))
+    .order_by(_lesson.position)
+)
+_READERS_STEPS = _STEPS.with_only_columns(*_STEP, _progress.share, _progress.done_at).outerjoin(_progress, _READERS)
+_IN_COURSE = _course.slug == bindparam("course")
+_BESIDE = _course.id == select(models.Lesson.course_id).where(models.Lesson.slug == bindparam("lesson")).scalar_subquery()
+# By who asks (a reader, a visitor) and for which course (by its slug, by one of its lessons).
+_OUTLINES = {
+    (True, "course"): _READERS_STEPS.where(_IN_COURSE),
+    (False, "course"): _STEPS.where(_IN_COURSE),
+    (True, "lesson"): _READERS_STEPS.where(_BESIDE),
+    (False, "lesson"): _STEPS.where(_BESIDE),
+}
+_LESSON = (
+    select(
+        _lesson.slug,
+        _lesson.quiz,
+        _text.title,
+        _text.goal,
+        _text.minutes,
+        _text.html,
+        _text.headings,
+        _text.digest,
+        _text.updated_at,
+        _course.slug.label("course"),
+        _course.title.label("course_title"),
+        _course.version,
+        _course.updated_at.label("course_updated_at"),
+    )
+    .join(_course, _course.id == _lesson.course_id)
+    .join(_text, _TEXT_IN_LANG)
+    .where(_lesson.slug == bindparam("slug"), _lesson.retired_at.is_(None), _course.retired_at.is_(None))
+)
+_PAGE = select(models.PageText.title, models.PageText.html, models.PageText.digest, models.PageText.updated_at).where(
+    models.PageText.slug == bindparam("slug"), models.PageText.lang == bindparam("lang"), models.PageText.retired_at.is_(None)
+)
+
+
+def list_courses(lang: str, *, reader: UserId | None = None) -> list[rules.CourseCard]:
+    """Every course in its order, with what the reader has done of it. One statement."""
+    return [
+        rules.CourseCard(row.slug, in_language(row.title, lang), in_language(row.about, lang), row.lessons, int(row.minutes), row.done)
+        for row in db.session.execute(_CARDS, {"lang": lang, "reader": reader})
+    ]
+
+
+def get_course(slug: str, lang: str, *, reader: UserId | None = None) -> rules.Course:
+    """The course with its outline. Two statements. Raises NotFound."""
+    row = db.session.execute(_COURSE, {"slug": slug}).first()
+    if row is None:
+        raise NotFound(message("There is no such course. All courses there are stand under “Learn”."))
+    return _with_steps(row, lang, reader)
+
+
+def find_course_to_go_on(lang: str, *, reader: UserId | None = None) -> rules.Course | None:
+    """The first course the reader has not finished, else the first there is."""
+    courses = (_with_steps(row, lang, reader) for row in db.session.execute(_COURSES_IN_ORDER).all())
+    first = next(courses, None)
+    if reader is None or first is None or first.next:
+        return first
+    return next((course for course in courses if course.next), first)
+
+
+def get_lesson(slug: str, lang: str) -> rules.Lesson:
+    """The lesson as it was drawn. One statement. Raises NotFound."""
+    row = db.session.execute(_LESSON, {"slug": slug, "lang": lang}).first()
+    if row is None:
+        raise NotFound(message("There is no such lesson. All lessons there are stand under “Learn”."))
+    return rules.Lesson(
+        slug=row.slug,
+        title=row.title,
+        goal=row.goal,
+        minutes=row.minutes,
+        html=row.html,
+        headings=tuple(Heading(*heading) for heading in row.headings),
+        quiz=row.quiz,
+        course=row.course,
+        course_title=in_language(row.course_title, lang),
+        version=row.digest + row.version,
+        updated_at=max(row.updated_at, row.course_updated_at),
+    )
+
+
+def steps_of(course: str, lang: str, *, reader: UserId | None = None) -> tuple[rules.Step, ...]:
+    """The outline of the course of this slug, with the reader's progress. One statement."""
+    return _steps("course", course, lang, reader)
+
+
+def steps_beside(lesson: str, lang: str, *, reader: UserId | None = None) -> tuple[rules.Step, ...]:
+    """The outline of the course that has this lesson. One statement."""
+    return _steps("lesson", lesson, lang, reader)
+
+
+def _steps(by: str, slug: str, lang: str, reader: UserId | None) -> tuple[rules.Step, ...]:
+    found = db.session.execute(_OUTLINES[reader is not None, by], {by: slug, "lang": lang, "reader": reader}).all()
+    return tuple(
+        rules.Step(
+            slug=row.slug,
+            title=row.title,
+            goal=row.goal,
+            minutes=row.minutes,
+            quiz=row.quiz,
+            number=number,
+            rung=rules.rung_of(number, len(found)),
+            share=row.share,
+            done=row.done_at is not None,
+        )
+        for number, row in enumerate(found, start=1)
+    )
+
+
+def titles_of(slugs: Iterable[str], lang: str) -> dict[str, str]:
+    """The titles of those of these lessons that can be read. One statement."""
+    rows = db.session.execute(
+        select(_lesson.slug, _text.title)
+        .join(_text, _text.lesson_id == _lesson.id)
+        .where(_lesson.slug.in_(set(slugs)), _text.lang == lang, _lesson.retired_at.is_(None))
+    )
+    return {row.slug: row.title for row in rows}
+
+
+def get_page(slug: str, lang: str) -> rules.Page:
+    """A page that belongs to no course. One statement. Raises NotFound."""
+    row = db.session.execute(_PAGE, {"slug": slug, "lang": lang}).first()
+    if row is None:
+        raise NotFound(message("This page has not been written yet."))
+    return rules.Page(row.title, row.html, row.digest, row.updated_at)
+
+
+def _with_steps(row: Any, lang: str, reader: UserId | None) -> rules.Course:
+    return rules.Course(
+        slug=row.slug,
+        title=in_language(row.title, lang),
+        about=in_language(row.about, lang),
+        taster=row.taster,
+        version=row.version,
+        updated_at=row.updated_at,
+        steps=steps_of(row.slug, lang, reader=reader),
+    )
+
+
+# ---- Coming further.
+
+
+def finish(lesson_slug: str, *, user_id: UserId, share: float, now: datetime) -> None:
+    """Keep the reader's best share (0…1) of the points of a lesson's quiz; enough of it, and the lesson is done.
+
+    A lesson that isn't there is passed over: a quiz may stand alone. One statement, so that two
+    hand-ins at once can't lose the better one.
+    """
+    share = min(1.0, max(0.0, share))
+    done_at = now if rules.is_done(share) else None
+    insert = upsert.insert(_progress)
+    rise = insert.from_select(
+        ["user_id", "lesson_id", "share", "done_at"],
+        select(literal(user_id), _lesson.id, literal(share), literal(done_at, _progress.done_at.type)).where(_lesson.slug == lesson_slug),
+    ).on_conflict_do_update(
+        index_elements=[_progress.user_id, _progress.lesson_id],
+        set_={
+            "share": case((insert.excluded.share > _progress.share, insert.excluded.share), else_=_progress.share),
+            "done_at": func.coalesce(_progress.done_at, insert.excluded.done_at),
+        },
+    )
+    with transaction():
+        db.session.execute(rise)
+
+
+def hear_deleted(event: Deleted) -> None:
+    """A deleted person's progress goes with them."""
+    with transaction():
+        db.session.execute(delete(_progress).where(_progress.user_id == event.user_id))
+
+
+def personal_data(user_id: UserId) -> list[dict[str, Any]]:
+    """How far this person has come, for them to take along."""
+    rows = db.session.execute(
+        select(_lesson.slug, _progress.share, _progress.done_at)
+        .join(_lesson, _lesson.id == _progress.lesson_id)
+        .where(_progress.user_id == user_id)
+        .order_by(_lesson.slug)
+    )
+    return [{"lesson": row.slug, "share": row.share, "done_at": row.done_at} for row in rows]
+
+
+# ---- The shelf.
+
+
+def put(shelf: Shelf, *, now: datetime) -> Changes:
+    """Make the shelf what there is to read. What is equal stays untouched; what has gone is retired, its rows and
+    everybody's progress kept."""
+    with transaction():
+        for position, subject in enumerate(shelf.subjects):
+            _put_subject(subject, position)
+        db.session.flush()
+        courses = [_put_course(course, position, now) for position, course in enumerate(shelf.courses)]
+        pages = [_put_page(page, now) for page in shelf.pages]
+        return sum([*courses, *pages, _retire(shelf, now)], Changes())
+
+
+def _put_subject(source: SubjectSource, position: int) -> None:
+    row = db.session.get(models.Subject, source.slug)
+    if row is None:
+        db.session.add(models.Subject(slug=source.slug, name=source.name, position=position))
+    else:
+        row.name, row.position = source.name, position
+
+
+def _put_course(source: CourseSource, position: int, now: datetime) -> Changes:
+    row = db.session.scalar(select(models.Course).where(models.Course.slug == source.slug))
+    is_new = row is None
+    if row is None:
+        row = models.Course(slug=source.slug, version="", updated_at=now)
+        db.session.add(row)
+    changed = row.version != source.version or row.retired_at is not None
+    if changed:
+        row.version, row.updated_at = source.version, now
+    row.title, row.about, row.subject, row.taster = source.title, source.about, source.subject, source.taster
+    row.position, row.retired_at = position, None
+    db.session.flush()  # gives a new course its id
+    lessons = [_put_lesson(lesson, row.id, place, now) for place, lesson in enumerate(source.lessons)]
+    return sum(lessons, Changes(new=int(is_new), changed=int(changed and not is_new)))
+
+
+def _put_lesson(source: LessonSource, course_id: int, position: int, now: datetime) -> Changes:
+    row = db.session.scalar(select(models.Lesson).where(models.Lesson.slug == source.slug))
+    if row is None:
+        row = models.Lesson(slug=source.slug, course_id=course_id, position=position)
+        db.session.add(row)
+    row.course_id, row.position, row.quiz, row.retired_at = course_id, position, source.quiz, None
+    db.session.flush()
+    done = Changes()
+    for text in source.texts:
+        done += _put_text(text, row.id, now)
+    return done
+
+
+def _put_text(source: rules.LessonText, lesson_id: int, now: datetime) -> Changes:
+    row = db.session.get(models.LessonText, (lesson_id, source.lang))
+    if row is not None and row.digest == source.digest:
+        return Changes()
+    is_new = row is None
+    if row is None:
+        row = models.LessonText(lesson_id=lesson_id, lang=source.lang)
+        db.session.add(row)
+    row.title, row.goal, row.minutes, row.html = source.title, source.goal, source.minutes, source.html
+    row.headings = [[each.level, each.anchor, each.title] for each in source.headings]
+    row.digest, row.updated_at = source.digest, now
+    return Changes(new=1) if is_new else Changes(changed=1)
+
+
+def _put_page(source: PageSource, now: datetime) -> Changes:
+    row = db.session.get(models.PageText, (source.slug, source.lang))
+    if row is not None and row.digest == source.digest and row.retired_at is None:
+        return Changes()
+    is_new = row is None
+    if row is None:
+        row = models.PageText(slug=source.slug, lang=source.lang)
+        db.session.add(row)
+    row.title, row.html, row.digest, row.updated_at, row.retired_at = source.title, source.html, source.digest, now, None
+    return Changes(new=1) if is_new else Changes(changed=1)
+
+
+def _retire(shelf: Shelf, now: datetime) -> Changes:
+    courses = {course.slug for course in shelf.courses}
+    lessons = {lesson.slug for course in shelf.courses for lesson in course.lessons}
+    pages = {(page.slug, page.lang) for page in shelf.pages}
+    gone: list[models.Course | models.Lesson | models.PageText] = [
+        *db.session.scalars(select(models.Course).where(models.Course.retired_at.is_(None), models.Course.slug.not_in(courses))),
+        *db.session.scalars(select(models.Lesson).where(models.Lesson.retired_at.is_(None), models.Lesson.slug.not_in(lessons))),
+    ]
+    kept_pages = db.session.scalars(select(models.PageText).where(models.PageText.retired_at.is_(None)))
+    gone += [page for page in kept_pages if (page.slug, page.lang) not in pages]
+    for row in gone:
+        row.retired_at = now
+    return Changes(retired=len(gone))

@@ -1,0 +1,60 @@
+"""Work for later: huey over a file of its own (SQLite), over Redis, or at once in tests.
+
+The queue is one object of the process, because huey registers tasks by decorating functions when
+modules are imported; `open_queue` gives it its storage when the settings are known.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+import pysqlite3
+from huey import Huey
+from huey.storage import MemoryStorage, PriorityRedisStorage, SqliteStorage
+
+
+class _SafeSqliteStorage(SqliteStorage):  # type: ignore[misc]
+    """Huey's SQLite store on the library we ship, not on the system's older one."""
+
+    def _create_connection(self) -> Any:
+        connection = pysqlite3.connect(self.filename, timeout=self._timeout, check_same_thread=False, **self._conn_kwargs)
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        return connection
+
+
+queue = Huey("rungs", storage_class=MemoryStorage, immediate=True)
+_context: Callable[[], AbstractContextManager[Any]] = nullcontext
+
+
+def open_queue(url: str, *, context: Callable[[], AbstractContextManager[Any]]) -> None:
+    """Keep jobs at `url` (sqlite:///file, redis://… or now:// to do them at once), each inside `context`."""
+    global _context
+    _context = context
+    parts = urlsplit(url)
+    queue.immediate = parts.scheme == "now"
+    if parts.scheme == "sqlite":
+        queue.storage = _SafeSqliteStorage(name="rungs", filename=url.removeprefix("sqlite:///"))
+    elif parts.scheme in ("redis", "rediss"):
+        queue.storage = PriorityRedisStorage(name="rungs", url=url)
+    elif parts.scheme != "now":
+        raise ValueError(f"No way to keep jobs at {parts.scheme!r}: use sqlite:///, redis:// or now://.")
+
+
+def job(call: Callable[..., None]) -> Callable[..., Any]:
+    """Make `call` a job: calling it queues it, a worker does it, three tries a minute apart."""
+
+    @wraps(call)
+    def in_context(*args: Any, **kwargs: Any) -> None:
+        with _context():
+            call(*args, **kwargs)
+
+    return queue.task(retries=3, retry_delay=60)(in_context)  # type: ignore[no-any-return]
+
+
+def work() -> None:
+    """Do queued jobs until told to stop."""
+    queue.create_consumer(workers=1, worker_type="thread", periodic=True, check_worker_health=True).run()

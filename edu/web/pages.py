@@ -1,0 +1,159 @@
+"""What surrounds every page: its address in each language, the navigation, the theme, the reader."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from edu.core.i18n import LANGUAGES
+from edu.core.ids import UserId
+from edu.core.roles import Role
+from edu.points.service import ledger
+from edu.web.auth import me
+from edu.web.words import COOKIE, language
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    endpoint: str
+    label: Any  # translated when drawn
+    icon: str
+    section: str  # the blueprints it stands for, lit up while one of them is shown
+    post: bool = False  # a change: a button of a form, not a link
+
+    @property
+    def url(self) -> str:
+        return path_to(self.endpoint)
+
+    @property
+    def active(self) -> bool:
+        return request.blueprint in self.section.split()
+
+
+NAV = (
+    NavItem("lessons.courses", _l("Learn"), "book-open", "lessons"),
+    NavItem("quizzes.index", _l("Practise"), "list-checks", "quizzes"),
+    NavItem("points.leaders", _l("Leaders"), "trophy", "points"),
+)
+
+
+ACCOUNT = (
+    NavItem("accounts.settings", _l("Settings"), "settings", ""),
+    NavItem("accounts.sign_out", _l("Sign out"), "log-out", "", post=True),
+)
+FOOTER = (NavItem("lessons.page", _l("About Rungs"), "info", ""),)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The address of this page: the one to keep, and its twins in the other languages."""
+
+    canonical: str
+    alternates: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The reader as the frame of every page shows them."""
+
+    id: UserId
+    name: str
+    role: Role
+    points: int
+
+
+def my_face() -> Face | None:
+    """Asked once a request: a page and its parts show the same."""
+    if "face" not in g:
+        reader = me()
+        g.face = Face(reader.id, reader.name, reader.role, ledger.balance_of(reader.id)) if reader else None
+    return g.face  # type: ignore[no-any-return]
+
+
+def my_parts() -> dict[str, Any]:
+    """What the parts of a page that belong to its reader are drawn with."""
+    return {"lang": language(), "me": my_face(), "account_links": ACCOUNT}
+
+
+def this_page() -> Page:
+    """Every page stands at /<language>/…, so its twins differ in those letters only."""
+    if "lang_in_address" not in g:
+        return Page("", ())
+    query = urlencode([(name, value) for name, value in request.args.items() if name in KEPT_IN_CANONICAL])
+    rest = quote(request.path[len("/ru") :]) + (f"?{query}" if query else "")
+    urls = {lang: f"{current_app.config['ORIGIN']}/{lang}{rest}" for lang in LANGUAGES}
+    return Page(urls[language()], tuple(urls.items()))
+
+
+# Of a query, only what makes another page belongs to its address.
+KEPT_IN_CANONICAL = frozenset({"period", "after", "page", "q"})
+
+
+def path_to(endpoint: str, *, _anchor: str | None = None, **values: object) -> str:
+    """`url_for` as templates see it: the same paths, remembered, since building one takes thirty
+    microseconds and a page has twenty that are always the same."""
+    path = _path(request.script_root, endpoint, language(), tuple(sorted(values.items())))
+    return f"{path}#{quote(_anchor)}" if _anchor else path
+
+
+@lru_cache(maxsize=4096)
+def _path(root: str, endpoint: str, lang: str, values: tuple[tuple[str, object], ...]) -> str:
+    known = dict(values)
+    if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        known.setdefault("lang", lang)
+    return current_app.url_map.bind("", root).build(endpoint, known)
+
+
+def kept(template: str) -> Markup:
+    """A part of the frame that is the same on all pages of a section: drawn once for each language."""
+    return _kept(template, language(), request.blueprint or "", request.script_root)
+
+
+@lru_cache(maxsize=256)
+def _kept(template: str, lang: str, section: str, root: str) -> Markup:
+    return Markup(current_app.jinja_env.get_template(template).render(lang=lang, nav=NAV, footer_links=FOOTER))
+
+
+def set_up(app: Flask, *, origin: str) -> None:
+    app.config["ORIGIN"] = origin
+    app.jinja_env.globals.update(url_for=path_to, kept=kept)
+
+    @app.url_value_preprocessor
+    def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "lang" in values:
+            g.lang = values.pop("lang")
+            g.lang_in_address = True
+
+    @app.url_defaults
+    def give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = language()
+
+    @app.context_processor
+    def surroundings() -> dict[str, Any]:
+        theme = request.cookies.get("theme", "")
+        return {
+            **my_parts(),
+            "nav": NAV,
+            "page": this_page(),
+            "theme": theme if theme in THEMES else "",
+        }
+
+    @app.after_request
+    def remember_language(answer: Response) -> Response:
+        if g.get("lang_in_address") and request.cookies.get(COOKIE) != g.lang and request.method == "GET":
+            answer.set_cookie(COOKIE, g.lang, max_age=31536000, samesite="Lax", secure=request.is_secure)
+        return answer
+
+    @app.get("/")
+    def root() -> Any:
+        answer = redirect(url_for("lessons.home", lang=language()))
+        answer.vary.add("Accept-Language")
+        answer.vary.add("Cookie")
+        return answer

@@ -1,0 +1,90 @@
+"""Words for the reader: the language of the page, and the filters that every template may use."""
+
+from datetime import datetime
+from functools import cache, lru_cache
+
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, format_date, format_datetime, format_decimal
+from flask_babel import format_percent as babel_percent
+from markupsafe import Markup
+
+from edu.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, Message, Text, in_language
+from edu.core.markup import inline
+from edu.paths import PACKAGE
+
+COOKIE = "lang"
+
+
+def language() -> str:
+    """The language of this answer: of the address (or of the letter's receiver), else remembered, else
+    what the browser asks for."""
+    if "lang" not in g:
+        if not has_request_context():
+            return DEFAULT_LANGUAGE
+        # A page that isn't there has a language too, by its address.
+        wanted = (request.path.split("/")[1], request.cookies.get(COOKIE, ""), request.accept_languages.best_match(LANGUAGES))
+        g.lang = next((lang for lang in wanted if lang in LANGUAGES), DEFAULT_LANGUAGE)
+    return str(g.lang)
+
+
+@cache
+def _catalogue(lang: str) -> NullTranslations:
+    return Translations.load(str(PACKAGE / "translations"), [lang])
+
+
+def _gettext(text: str) -> str:
+    """Flask-Babel's does the same and asks for the locale anew at each of a page's fifty words."""
+    return _catalogue(language()).gettext(text)
+
+
+def _ngettext(one: str, many: str, count: int) -> str:
+    return _catalogue(language()).ngettext(one, many, count)
+
+
+def say(message: Message) -> str:
+    """`message` in the reader's language."""
+    text = _ngettext(message.text, message.plural, message.count) if message.plural else _gettext(message.text)
+    return text % dict(message.values) if message.values else text
+
+
+def _zone() -> str:
+    # By name: Flask-Babel makes a pytz zone of it, and can't do with another.
+    me = g.get("me")
+    return me.zone if me is not None else "UTC"
+
+
+@lru_cache(maxsize=4096)
+def _inline(text: str) -> Markup:
+    return Markup(inline(text))
+
+
+def text(value: Text | Message | None) -> str:
+    """A text or a message in the reader's language: the filter `|t`."""
+    return say(value) if isinstance(value, Message) else in_language(value, language())
+
+
+def marked_up(value: Text | None) -> Markup:
+    """A text's inline Markdown, cleaned: the filter `|md`."""
+    return _inline(text(value))
+
+
+def date(value: datetime) -> str:
+    return str(format_date(value, "d MMMM y", rebase=True))
+
+
+def moment(value: datetime) -> str:
+    return str(format_datetime(value, "d MMM y, HH:mm"))
+
+
+def set_up(app: Flask) -> None:
+    Babel(app, locale_selector=language, timezone_selector=_zone, default_domain="messages")
+    app.jinja_env.filters.update(
+        t=text,
+        md=marked_up,
+        number=format_decimal,
+        percent=babel_percent,
+        date=date,
+        datetime=moment,
+    )
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]

@@ -1,0 +1,146 @@
+"""Content on the shelf: idempotent, versioned, refused as a whole when anything is wrong."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import func, select
+
+from edu.authoring import service as authoring
+from edu.authoring.commands import content
+from edu.authoring.rules.drawing import ADDRESSES
+from edu.core.errors import Invalid, NotFound
+from edu.db.base import db
+from edu.lessons import service as lessons
+from edu.quizzes.models import Quiz
+from tests.authoring.good import FIRST, GOOD, NEXT, Files, write
+from tests.make import Browser, Make
+
+NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+
+
+def sync(folder: Path, *, hours: int = 0) -> authoring.Report:
+    return authoring.sync(
+        folder, now=NOW + timedelta(hours=hours), draw_check=lambda quiz, question, lang: f"<form>{quiz}#{question} {lang}</form>"
+    )
+
+
+def test_a_second_run_changes_nothing(app: Flask, tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", dict(GOOD))
+
+    first, second = sync(folder), sync(folder, hours=1)
+
+    assert first.changed > 0
+    assert second.changed == 0
+    assert str(second) == "1 course, 2 lessons, 2 quizzes, 4 questions, 1 page: nothing has changed."
+
+
+def test_a_lesson_is_drawn_when_it_is_put_and_kept(app: Flask, tmp_path: Path) -> None:
+    sync(write(tmp_path / "content", dict(GOOD)))
+
+    html = lessons.get_lesson("first", "ru").html
+    assert '<h2 id="where-it-begins">Где начало</h2>' in html  # the English anchors serve both languages
+    assert 'href="/ru/lessons/second#further-up"' in html
+    assert 'href="/ru/quizzes/second"' in html
+    assert 'href="/ru/about"' in html
+    assert 'aria-label="Ступень и человек на ней"' in html
+    assert "<form>first#warm-up ru</form>" in html
+    assert [heading.title for heading in lessons.get_lesson("first", "ru").headings] == ["Где начало", "Источники"]
+
+
+def test_links_of_content_lead_to_addresses_the_site_has(app: Flask) -> None:
+    with app.test_request_context("/en/"):
+        assert url_for("lessons.lesson", slug="x") == ADDRESSES["lesson"].format(lang="en", slug="x")
+        assert url_for("quizzes.show", slug="x") == ADDRESSES["quiz"].format(lang="en", slug="x")
+        assert url_for("lessons.page") == ADDRESSES["page"].format(lang="en", slug="about")
+
+
+def test_a_drawing_of_the_language_goes_before_the_common_one(app: Flask, tmp_path: Path) -> None:
+    files: Files = {**GOOD, f"{FIRST}/step.ru.svg": GOOD[f"{FIRST}/step.svg"].replace("rung-1", "rung-5")}
+    sync(write(tmp_path / "content", files))
+
+    assert "rung-5" in lessons.get_lesson("first", "ru").html
+    assert "rung-1" in lessons.get_lesson("first", "en").html
+
+
+def test_content_with_a_fault_changes_nothing(app: Flask, tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", dict(GOOD))
+    sync(folder)
+    write(folder, {f"{NEXT}/lesson.en.md": GOOD[f"{NEXT}/lesson.en.md"].replace("Up and up.", "Down. See [that](lesson:none).")})
+
+    with pytest.raises(Invalid) as refusal:
+        sync(folder, hours=1)
+
+    assert f"{NEXT}/lesson.en.md:9: The link “lesson:none” is broken" in str(refusal.value)
+    assert "Up and up." in lessons.get_lesson("second", "en").html
+
+
+def test_what_has_gone_from_the_folder_is_retired_and_attempts_stay(app: Flask, make: Make, tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", dict(GOOD))
+    sync(folder)
+    make.attempt("second", questions=())
+    course = GOOD["courses/steps/course.yml"].replace(", 02-second", "")
+    first = {
+        lang: GOOD[f"{FIRST}/lesson.{lang}.md"].replace("lesson:second#further-up", "lesson:first").replace("quiz:second", "quiz:first")
+        for lang in ("ru", "en")
+    }
+    for path in (folder / NEXT).iterdir():
+        path.unlink()
+    (folder / NEXT).rmdir()
+    write(folder, {"courses/steps/course.yml": course, **{f"{FIRST}/lesson.{lang}.md": text for lang, text in first.items()}})
+
+    report = sync(folder, hours=1)
+
+    assert (report.quizzes_retired, report.lessons.retired) == (1, 1)
+    with pytest.raises(NotFound):
+        lessons.get_lesson("second", "en")
+    assert db.session.scalar(select(func.count()).select_from(Quiz)) == 2
+    assert sync(folder, hours=2).changed == 0
+
+
+def test_a_changed_question_is_drawn_anew_where_it_stands_as_a_check(app: Flask, tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", dict(GOOD))
+    draw = app.extensions["draw_check"]
+    authoring.sync(folder, now=NOW, draw_check=draw)
+    write(folder, {f"{FIRST}/quiz.yml": GOOD[f"{FIRST}/quiz.yml"].replace("en: Warm-up", "en: A warmer warm-up")})
+
+    report = authoring.sync(folder, now=NOW + timedelta(hours=1), draw_check=draw)
+
+    assert (report.lessons.changed, report.quizzes_changed) == (1, 1)
+    assert "A warmer warm-up" in lessons.get_lesson("first", "en").html
+
+
+def test_a_check_is_answered_where_it_stands(app: Flask, client: Browser, tmp_path: Path) -> None:
+    authoring.sync(write(tmp_path / "content", dict(GOOD)), now=NOW, draw_check=app.extensions["draw_check"])
+
+    page = client.get("/en/lessons/first").text
+
+    assert '<form class="check" method="get" action="/en/checks/first/warm-up"' in page
+    assert client.get("/en/checks/first/warm-up", headers={"X-Piece": "1"}).status_code == 200
+
+
+def test_what_ships_is_put_whole_and_twice_is_once(app: Flask, client: Browser, shipped_content: Path) -> None:
+    draw = app.extensions["draw_check"]
+    assert authoring.sync(shipped_content, now=NOW, draw_check=draw).changed > 0
+    assert authoring.sync(shipped_content, now=NOW, draw_check=draw).changed == 0
+
+    for lang in ("ru", "en"):
+        for course in lessons.list_courses(lang):
+            for step in lessons.steps_of(course.slug, lang):
+                page = client.get(f"/{lang}/lessons/{step.slug}").text
+                assert page.count("<h1") == 1
+                assert "::check" not in page
+                assert "<img" not in page
+
+
+def test_the_command_says_what_it_did_and_refuses_in_one_line(app: Flask, tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", dict(GOOD))
+
+    good = app.test_cli_runner().invoke(content, ["sync", str(folder)])
+    write(folder, {"subjects.yml": ""})
+    bad = app.test_cli_runner().invoke(content, ["sync", str(folder)])
+
+    assert good.exit_code == 0
+    assert "texts new" in good.output
+    assert isinstance(bad.exception, Invalid)

@@ -1,0 +1,182 @@
+"""`make bench`: what a page costs against the bare yardstick, in one run on one machine.
+
+Every figure is a ratio to a bare Flask program under the same server in the same minutes. CPU time a
+request is the steadier number, requests a second the more familiar one. `--people 100,10000` chooses sizes.
+"""
+
+import argparse
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from edu import config, demo
+from edu.accounts.rules import Newcomer
+from edu.accounts.service import people as accounts
+from edu.app import create_app
+from edu.authoring import commands as authoring
+from edu.core.ids import AttemptKey, UserId
+from edu.db import migrating
+from edu.db.base import db
+from edu.ports import clock
+from edu.quizzes.rules.quiz import Taker
+from edu.quizzes.service import attempts, sheets
+from tests.bench import grading
+from tests.bench.serving import Figure, Site, get, load, post, request, serve
+
+EMAIL, PASSWORD = "bench@example.org", "a-bench-to-sit-on"
+HANDED_IN = 240  # attempts prepared for the writing figures
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Open attempts of one person each, with a token for each: what the writing figures use up."""
+
+    tokens: tuple[str, ...]
+    keys: tuple[AttemptKey, ...]
+    reply: str
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", default="100,10000,100000")
+    sizes = [int(size) for size in parser.parse_args().people.split(",")]
+    os.environ["EDU_ENV"] = "test"
+    grading.report()
+    with tempfile.TemporaryDirectory(prefix="rungs-bench-") as folder:
+        reading, writing = yardsticks(Path(folder))
+        for size in sizes:
+            data = Path(folder) / str(size)
+            data.mkdir()
+            prepared = populate(data, people=size)
+            print(f"\n{size:,} people{'':14} {'requests/s':>10} {'CPU ms':>8} {'p95 ms':>8} {'yardsticks':>11}")
+            with serve("edu.app:create_app()", data=data) as site:
+                for name, figure, against in figures(site, prepared, reading, writing):
+                    show(name, figure, against)
+
+
+def yardsticks(folder: Path) -> tuple[Figure, Figure]:
+    """Reading and writing, bare."""
+    with serve("tests.bench.yardstick:app", data=folder) as site:
+        reading = load(site, lambda _: get("/"), requests=1500)
+        writing = load(site, lambda _: post("/", "body=answer"), requests=900)
+    print(f"{'yardstick':26} {'requests/s':>10} {'CPU ms':>8} {'p95 ms':>8}")
+    show("bare page", reading, reading)
+    show("bare write", writing, writing)
+    return reading, writing
+
+
+def figures(site: Site, prepared: Prepared, reading: Figure, writing: Figure) -> Iterator[tuple[str, Figure, Figure]]:
+    """Each path's figure beside the yardstick it is measured with."""
+    cookie = signed_in(site)
+    tag = re.search(rb"ETag: (.*?)\r\n", request(site.port, get("/en/lessons/ladder"))[1])
+    pages = {"lesson": "/en/lessons/ladder", "quiz": "/en/quizzes/ladder", "leaders": "/en/leaders?period=all"}
+    for name, path in pages.items():
+        yield f"{name}, signed out", load(site, always(get(path))), reading
+        yield f"{name}, signed in", load(site, always(get(path, cookie=cookie))), reading
+    if tag:
+        yield "lesson, 304", load(site, always(get(pages["lesson"], If_None_Match=tag[1].decode())), ok=(304,)), reading
+    yield "next question", load(site, always(get(f"/en/attempts/{question_of(site, cookie)}?q=2", cookie=cookie))), reading
+    yield "reply saved", load(site, saves(prepared), requests=HANDED_IN), writing
+    yield "attempt handed in", load(site, hand_ins(prepared), requests=HANDED_IN), writing
+
+
+def always(message: bytes) -> Callable[[int], bytes]:
+    return lambda _: message
+
+
+def saves(prepared: Prepared) -> Callable[[int], bytes]:
+    """Each saves another reply to the first question of another attempt."""
+
+    def make(number: int) -> bytes:
+        at = number % len(prepared.keys)
+        message = post(
+            f"/api/v1/attempts/{prepared.keys[at]}/questions/1",
+            prepared.reply,
+            kind="application/json",
+            Authorization=f"Bearer {prepared.tokens[at]}",
+        )
+        return message.replace(b"POST ", b"PUT ", 1)
+
+    return make
+
+
+def hand_ins(prepared: Prepared) -> Callable[[int], bytes]:
+    numbers = count()
+
+    def make(_: int) -> bytes:
+        at = next(numbers)
+        return post(f"/api/v1/attempts/{prepared.keys[at]}/hand-in", "", Authorization=f"Bearer {prepared.tokens[at]}")
+
+    return make
+
+
+def populate(data: Path, *, people: int) -> Prepared:
+    """A site with `people` people, and attempts ready to be answered and handed in."""
+    app = create_app(config.load(environment="test", data=data, jobs_url="now://"))
+    with app.app_context():
+        migrating.upgrade(db.engine)
+        authoring.sync_folder(app.extensions["settings"].content)
+        now = clock.now()
+        accounts.add(Newcomer("Bench", EMAIL), password=PASSWORD, now=now)
+        ids = demo.populate(people=people, seed=1, now=now)
+        doers = accounts.add_many([Newcomer(f"Doer {number}") for number in range(2 * HANDED_IN)], password=PASSWORD, now=now)
+        keys = [attempts.start("ladder", by=Taker(user_id=person), now=now) for person in doers]
+        for person, key in zip(doers, keys, strict=True):
+            answer_all(person, key)
+        tokens = [accounts.make_token(person, name="bench", now=now) for person in doers]
+        print(f"\nprepared {len(ids):,} people in {data}")
+        sheet = sheets.get_sheet(keys[0], by=Taker(user_id=doers[0]), only=1)
+        field = sheet.questions[0].fields[0]
+        rows = ", ".join(f'"{row.id}": "{option.id}"' for row, option in zip(field.rows, field.options[1:], strict=False))
+        return Prepared(tuple(tokens), tuple(keys), f'{{"reply": {{{rows}}}}}')
+
+
+def answer_all(person: UserId, key: AttemptKey) -> None:
+    """Save some reply to every question, so that handing in has something to grade."""
+    taker = Taker(user_id=person)
+    for asked in sheets.get_sheet(key, by=taker).questions:
+        reply: dict[str, object] = {}
+        for field in asked.fields:
+            ids = [option.id for option in field.options]
+            reply |= {row.id: ids[at % len(ids)] for at, row in enumerate(field.rows)}
+            if not field.rows:
+                reply[field.name] = (ids[:1] if field.many else ids[0]) if ids else "30"
+        attempts.save(key, asked.position, reply, by=taker, now=clock.now())
+
+
+def signed_in(site: Site) -> str:
+    """The cookies of a browser that has signed in through the form."""
+    page = request(site.port, get("/en/sign-in"))[1].decode()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token, "the sign-in form has a token"
+    body = f"csrf_token={token[1]}&email={EMAIL}&password={PASSWORD}"
+    answer = request(site.port, post("/en/sign-in", body, cookie=cookies(page)))[1].decode()
+    return cookies(answer)
+
+
+def question_of(site: Site, cookie: str) -> str:
+    """The key of an open attempt of the signed-in person."""
+    page = request(site.port, get("/en/quizzes/ladder", cookie=cookie))[1].decode()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token, "the start form has a token"
+    answer = request(site.port, post("/en/quizzes/ladder/attempts", f"csrf_token={token[1]}", cookie=cookie))[1].decode()
+    key = re.search(r"Location: \S*/attempts/([\w-]+)", answer)
+    assert key, answer[:500]
+    return key[1]
+
+
+def cookies(answer: str) -> str:
+    return "; ".join(re.findall(r"Set-Cookie: ([^;]+)", answer))
+
+
+def show(name: str, figure: Figure, against: Figure) -> None:
+    ratio = figure.cpu / against.cpu
+    print(f"{name:26} {figure.per_second:10,.0f} {figure.cpu:8.2f} {figure.p95:8.1f} {ratio:10.1f}×")
+
+
+if __name__ == "__main__":
+    main()

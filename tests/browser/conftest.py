@@ -1,0 +1,128 @@
+"""A real browser at a real site: Chromium, and `edu run` in a folder of its own with the content that ships.
+
+`open_page` opens pages as this or that reader has them; whatever a page complains about in its console (an error, a
+breach of the content policy, a missing file) fails the test that opened it.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+from tests.conftest import missing
+from tests.letters import Letters, free_port
+
+CHROMIUM = Path("/usr/bin/chromium")
+# Chromium's own errands (updates, lists, hints) are none of a test's business.
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+).split()
+PHONE = {"width": 360, "height": 740}
+TABLET = {"width": 768, "height": 1024}
+DESK = {"width": 1440, "height": 900}
+PATIENCE = 15_000  # ms: for what should come; two cores may be busy with other tests
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site; `letters` is what its mail server has received."""
+
+    url: str
+    letters: Letters
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    if not CHROMIUM.exists():
+        missing("Chromium", f"{CHROMIUM} is not there")
+    return {"executable_path": str(CHROMIUM), "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, mail_server: Letters) -> Iterator[Site]:
+    """The site with its content and the demo's people, started as `make run` starts it."""
+    folder = tmp_path_factory.mktemp("site")
+    port = free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("EDU_", "SECRET_KEY", "PROMETHEUS_"))}
+    settings = {"EDU_ENV": "test", "EDU_DATA": str(folder), "EDU_WORKERS": "1", "EDU_JOBS_URL": "now://", "EDU_MAIL_URL": mail_server.url}
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "edu", "run", "--demo", "--port", str(port)], env={**kept, **settings}, stdout=log, stderr=log
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, server, folder / "log")
+        yield Site(url, mail_server)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=40)
+
+
+def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urlopen(f"{url}/readyz", timeout=5).close()
+            return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"The site did not start: {log.read_text()}")
+
+
+class OpenPage(Protocol):
+    """Opens a page of its own context: another reader's browser."""
+
+    def __call__(self, path: str = "", *, size: dict[str, int] = DESK, js: bool = True, touch: bool = False, **more: Any) -> Page: ...
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the pages of this test have complained about. A test that provokes a complaint takes it away."""
+    return []
+
+
+@pytest.fixture
+def open_page(new_context: Any, site: Site, complaints: list[str]) -> Iterator[OpenPage]:
+    def open_page(path: str = "", *, size: dict[str, int] = DESK, js: bool = True, touch: bool = False, **more: Any) -> Page:
+        context = new_context(
+            base_url=site.url,
+            viewport=size,
+            java_script_enabled=js,
+            has_touch=touch,
+            **{"locale": "en-GB", "color_scheme": "light", **more},
+        )
+        context.set_default_timeout(PATIENCE)
+        # A context may open several pages (tabs): all are listened to.
+        context.on("page", lambda page: _listen(page, complaints))
+        page: Page = context.new_page()
+        if path:
+            page.goto(path)
+        return page
+
+    yield open_page
+    assert not complaints, "\n".join(complaints)
+
+
+def _listen(page: Page, complaints: list[str]) -> None:
+    def said(message: ConsoleMessage) -> None:
+        # A page that is refused, or a request without a network, is a test's own doing; a missing file is caught below.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            complaints.append(f"{page.url}: {message.text}")
+
+    def answered(response: Response) -> None:
+        if response.status >= 500 or (response.status >= 400 and "/static/" in response.url):
+            complaints.append(f"{page.url}: {response.status} at {response.url}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("response", answered)

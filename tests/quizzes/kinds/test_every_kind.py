@@ -1,0 +1,265 @@
+"""What every kind of question promises, whatever it asks. A new kind is walked by being there."""
+
+import copy
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edu.core.i18n import LANGUAGES, in_language
+from edu.core.marks import Field, Kind, Mark, Verdict, in_written_order, token
+from edu.quizzes import kinds
+from edu.quizzes.rules import question
+from edu.quizzes.rules.kinds import all_kinds
+from edu.quizzes.rules.shuffling import shuffled
+
+KINDS = [pytest.param(kind, id=name) for name, kind in all_kinds().items()]
+WIDGETS = {"board", "rungs", "order", "ladder", "radio", "check", "number", "buckets"}
+
+WORDS = st.text(st.characters(), max_size=12) | st.sampled_from(
+    ["", " ", "a", "p", "1", "30", "text", "\x00", "\ud800", "٥", "null", "nominal", "x" * 20_000]
+)
+ATOMS = st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | WORDS | st.binary(max_size=3) | st.just(object())
+JUNK = st.recursive(
+    ATOMS,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(WORDS | st.integers() | st.none() | st.sampled_from(LANGUAGES), inner, max_size=4)
+        | st.tuples(inner, inner)
+    ),
+    max_leaves=8,
+)
+
+
+def right_reply(kind: Kind, body: dict, lang: str) -> dict:
+    """A reply built from the key alone, as a blank reply's mark shows it when no try is left."""
+    (field,) = kind.ask(body, order=in_written_order)
+    key = {part.name: part.right for part in kind.grade(body, {}).parts if part.right is not None}
+    if field.many:
+        return {field.name: list(key)}
+    if not field.options:
+        return {name: in_language(text, lang) for name, text in key.items()}
+    return {name: token(text) for name, text in key.items()}
+
+
+def other_key(body: dict) -> dict:
+    """The same question to look at, with another key."""
+    body = copy.deepcopy(body)
+    match body["kind"]:
+        case "match":
+            first, second = body["prompts"][:2]
+            first["answer"], second["answer"] = second["answer"], first["answer"]
+            first.pop("wrong", None)
+        case "sort":
+            body["items"][0]["group"] = body["items"][1]["group"]
+        case "order":
+            body["items"].reverse()
+        case "choice" | "choices":
+            right = [option.pop("right", False) for option in body["options"]]
+            for option, turned in zip(body["options"], right[1:] + right[:1], strict=True):
+                option["right"] = turned
+        case "numeric":
+            body["answers"] = [{"value": 12345}]
+        case kind:
+            pytest.fail(f"Say here how to change the key of a {kind} question.")
+    return body
+
+
+def paths(value: object, path: tuple = ()) -> list[tuple]:
+    """Every place in a body that a teacher could spoil."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(deeper for key, entry in inner for deeper in paths(entry, (*path, key)))]
+
+
+def spoilt(body: dict, path: tuple, *put: object) -> object:
+    """The body with something else put at `path`, or with nothing there."""
+    if not path:
+        return put[0] if put else {}
+    body = copy.deepcopy(body)
+    inner = body
+    for key in path[:-1]:
+        inner = inner[key]
+    if put:
+        inner[path[-1]] = put[0]
+    else:
+        del inner[path[-1]]
+    return body
+
+
+def assert_sound(mark: Mark) -> None:
+    assert 0 <= mark.fraction <= 1
+    assert sum(part.share for part in mark.parts) == pytest.approx(1)
+    assert (mark.verdict is Verdict.RIGHT) == (mark.fraction == 1)
+
+
+def assert_usable(kind: Kind, body: dict) -> None:
+    """A question that has passed `check` can be asked, and answered in full in every language."""
+    assert all(isinstance(field, Field) for field in kind.ask(body, order=in_written_order))
+    assert kind.grade(body, {}).verdict is Verdict.BLANK
+    for lang in LANGUAGES:
+        mark = kind.grade(body, right_reply(kind, body, lang))
+        assert mark.fraction == 1, body
+        assert_sound(mark)
+
+
+def test_a_kind_is_a_file_of_its_name():
+    files = {path.stem for path in Path(kinds.__path__[0]).glob("*.py")} - {"__init__"}
+    assert set(all_kinds()) == files
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_example_is_valid_and_says_its_kind(kind):
+    assert question.check(kind.example) == []
+    assert kind.example["kind"] == kind.name
+    assert str(kind.label)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("empty", [{}, None, [], "", 7])
+def test_an_empty_question_is_refused_in_words(kind, empty):
+    problems = kind.check(empty)
+    assert problems
+    assert all(str(problem.message).endswith(".") and len(str(problem.message)) > 10 for problem in problems)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_left_out_is_missed_or_not_needed(kind):
+    for path in paths(kind.example)[1:]:
+        body = spoilt(kind.example, path)
+        if not question.check(body):
+            assert_usable(kind, body)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_text_in_one_language_is_refused_where_it_stands(kind):
+    for path in [path for path in paths(kind.example) if path and path[-1] == "en"]:
+        problems = question.check(spoilt(kind.example, path))
+        place = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path[:-1])[1:]
+        assert place in [problem.place for problem in problems]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_unknown_key_is_refused_with_the_nearest_known_one(kind):
+    key = list(kind.example)[-1]
+    (problem,) = kind.check({**kind.example, f"{key}x": 1})
+    assert f"Did you mean “{key}”?" in str(problem.message)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_spoilt_question_is_refused_or_works(kind, data):
+    path = data.draw(st.sampled_from(paths(kind.example)))
+    body = spoilt(kind.example, path, data.draw(JUNK | st.sampled_from([1, 0, 0.5, True, "a", "b", [], {}])))
+    problems = question.check(body)
+    assert all(str(problem.message) for problem in problems)
+    if not problems:
+        assert_usable(kind, body)
+        assert_sound(kind.grade(body, data.draw(JUNK)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(body=JUNK)
+@settings(max_examples=100, deadline=None)
+def test_a_junk_question_never_raises(kind, body):
+    assert kind.check(body)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_junk_reply_is_graded(kind, data):
+    fields = kind.ask(kind.example, order=in_written_order)
+    names = st.sampled_from([name for field in fields for name in field.names])
+    ids = st.sampled_from([option.id for field in fields for option in field.options] or ["30", "1e400", "frog"])
+    reply = data.draw(JUNK | st.dictionaries(names, JUNK | ids | st.lists(ids | JUNK, max_size=3)))
+    mark = kind.grade(kind.example, reply)
+    assert_sound(mark)
+    for part in mark.parts:
+        "".join(in_language(part.given, lang) for lang in LANGUAGES).encode()  # can be stored and shown
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("blank", [None, "", [], " "])
+def test_a_blank_earns_nothing(kind, blank):
+    names = [name for field in kind.ask(kind.example, order=in_written_order) for name in field.names]
+    assert kind.grade(kind.example, {}).verdict is Verdict.BLANK
+    mark = kind.grade(kind.example, dict.fromkeys(names, blank))
+    assert mark.fraction == 0
+    if blank != []:
+        assert all(part.given is None for part in mark.parts)
+        assert mark.verdict is Verdict.BLANK
+        assert mark.why is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_full_marks_can_be_had(kind):
+    assert_usable(kind, kind.example)
+    mark = kind.grade(kind.example, right_reply(kind, kind.example, "en"))
+    assert {part.verdict for part in mark.parts} <= {Verdict.RIGHT, Verdict.BLANK}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_asked_does_not_tell_the_key(kind):
+    other = other_key(kind.example)
+    assert question.check(other) == []
+    assert right_reply(kind, other, "en") != right_reply(kind, kind.example, "en")
+    for order in (in_written_order, shuffled("attempt"), shuffled("another")):
+        assert kind.ask(other, order=order) == kind.ask(kind.example, order=order)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_submit_does_not_tell_the_key(kind):
+    bodies = (kind.example, other_key(kind.example))
+    mark, other = (question.without_key(body, kind.grade(body, {})) for body in bodies)
+    assert mark == other
+    assert mark.verdict is Verdict.BLANK
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_kept_while_a_try_is_left_is_what_was_given(kind):
+    body = other_key(kind.example)
+    mark = kind.grade(body, right_reply(kind, kind.example, "en"))
+    shown = question.without_key(body, mark)
+    assert shown.fraction == mark.fraction
+    assert [part.name for part in shown.parts] == [part.name for part in mark.parts if part.given is not None]
+    assert {part.right for part in shown.parts} == {None}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(seed=st.text(max_size=5))
+@settings(max_examples=20, deadline=None)
+def test_the_shuffle_changes_no_option_and_no_mark(kind, seed):
+    plain, mixed = (kind.ask(kind.example, order=order) for order in (in_written_order, shuffled(seed)))
+    for before, after in zip(plain, mixed, strict=True):
+        assert {option.id: option for option in before.options} == {option.id: option for option in after.options}
+        assert set(before.names) == set(after.names)
+    reply = right_reply(kind, kind.example, "ru")
+    entries = list(reply.items())
+    random.Random(seed).shuffle(entries)
+    assert kind.grade(kind.example, dict(entries)) == kind.grade(kind.example, reply)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_field_names_a_known_widget_and_different_ids(kind):
+    for field in kind.ask(kind.example, order=in_written_order):
+        assert field.widget in WIDGETS
+        assert len(set(field.names)) == len(field.names)
+        assert len({option.id for option in field.options}) == len(field.options)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "much",
+    ["9" * 1_000_000, "1," * 500_000, " " * 1_000_000, ["x"] * 1_000_000, 10**5000],
+    ids=["digits", "commas", "spaces", "list", "integer"],
+)
+def test_a_monstrous_reply_is_graded_at_once(kind, much):
+    names = [name for field in kind.ask(kind.example, order=in_written_order) for name in field.names]
+    start = time.perf_counter()
+    mark = kind.grade(kind.example, dict.fromkeys(names, much))
+    assert time.perf_counter() - start < 0.1
+    assert mark.fraction == 0

@@ -1,0 +1,41 @@
+import sys
+from types import ModuleType
+
+import pytest
+
+from edu.core.marks import Kind
+from edu.quizzes.kinds.sort import kind as sort
+from edu.quizzes.rules.kinds import UnknownKind, all_kinds, kind_of, kinds_in
+
+
+def a_package(folder, name, monkeypatch, **files):
+    """A package on disk whose modules each borrow a kind."""
+    for file, borrowed in files.items():
+        (folder / f"{file}.py").write_text(f"from edu.quizzes.kinds.{borrowed} import kind\n")
+    package = ModuleType(name)
+    package.__path__ = [str(folder)]
+    monkeypatch.setitem(sys.modules, name, package)
+    return package
+
+
+def test_kinds_are_found_by_being_there(tmp_path, monkeypatch):
+    found: dict[str, Kind] = kinds_in(a_package(tmp_path, "two_kinds", monkeypatch, one="sort", two="match"))
+    assert list(found) == ["sort", "match"]
+
+
+def test_two_of_one_name_stop_the_start(tmp_path, monkeypatch):
+    package = a_package(tmp_path, "twin_kinds", monkeypatch, one="sort", two="sort")
+    with pytest.raises(ValueError, match=r"named 'sort'; the second is twin_kinds\.two"):
+        kinds_in(package)
+
+
+def test_the_kinds_we_have():
+    assert list(all_kinds()) == ["choice", "choices", "match", "numeric", "order", "sort"]
+    assert kind_of({"kind": "sort"}) is sort
+
+
+@pytest.mark.parametrize("body", [{}, {"kind": None}, {"kind": []}, {"kind": "x" * 1000}, None, []])
+def test_an_unknown_kind_is_named_and_the_known_are_listed(body):
+    with pytest.raises(UnknownKind, match="there are choice, choices, match, numeric, order, sort") as raised:
+        kind_of(body)
+    assert len(str(raised.value)) < 200

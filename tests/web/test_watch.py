@@ -1,0 +1,86 @@
+"""Being watched over: alive, ready, counted, each answer with an id that the log knows."""
+
+import json
+import re
+
+import pytest
+import structlog
+from sqlalchemy import text
+
+from edu.db.base import db
+from edu.web import watch
+
+
+def test_alive_needs_no_database(app, client):
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+def test_ready_with_the_schema_of_this_code(client):
+    assert client.get("/readyz").json == {"ready": True}
+
+
+def test_not_ready_with_an_old_schema(app, client):
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (503, {"ready": False, "reason": "schema"})
+
+
+def test_not_ready_without_a_database(new_app, tmp_path):
+    app = new_app(database_url="postgresql+psycopg://nobody@127.0.0.1:1/none")
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.json) == (503, {"ready": False, "reason": "database"})
+
+
+def test_requests_are_counted_by_rule_never_by_path(client, make):
+    slug = make.quiz()
+    client.get(f"/en/quizzes/{slug}")
+    client.get("/en/nothing-like-this")
+    page = client.get("/metrics").text
+    assert re.search(r'edu_requests_total\{method="GET",rule="/<any\(ru, en\):lang>/quizzes/<slug>",status="200"\} \d', page)
+    assert "edu_request_seconds_bucket" in page
+    assert slug not in page
+    assert "nothing-like-this" not in page
+
+
+def test_an_unheard_of_method_makes_no_endless_labels(client):
+    for number in range(3):
+        client.open("/en/", method=f"JUNK{number}")
+    assert "JUNK" not in client.get("/metrics").text
+
+
+@pytest.mark.parametrize(("address", "status"), [("127.0.0.1", 200), ("::1", 200), ("192.0.2.1", 404)])
+def test_without_a_token_counts_are_shown_on_this_machine_only(client, address, status):
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": address}).status_code == status
+
+
+def test_with_a_token_counts_are_shown_to_whoever_has_it(new_app):
+    client = new_app(metrics_token="let-me-see").test_client()
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer let-me-see"}).status_code == 200
+    assert client.get("/metrics", headers={"Authorization": "Bearer жжж".encode().decode("latin-1")}).status_code == 404
+
+
+def test_every_answer_has_an_id_of_its_own(client):
+    ids = {client.get("/en/").headers["X-Request-Id"] for _ in range(5)}
+    assert len(ids) == 5
+    assert all(re.fullmatch(r"[0-9a-f]{16}", each) for each in ids)
+
+
+def test_a_name_with_a_line_break_forges_no_line(capsys):
+    watch.set_up_logging(as_json=True)
+    try:
+        structlog.get_logger().info("request", name='Maria\n{"event": "forged"}')
+        line = capsys.readouterr().out
+        watch.set_up_logging(as_json=False)
+        structlog.get_logger().info("request", name="Maria\nevent=forged")
+        other = capsys.readouterr().out
+    finally:
+        structlog.reset_defaults()
+    assert line.count("\n") == 1
+    assert json.loads(line)["name"].startswith("Maria")
+    assert other.count("\n") == 1
