@@ -31,6 +31,7 @@ WOMEN = "Мария Анна Дарья Алина Софья Вера Юлия 
 MEN = "Иван Олег Тимур Павел Егор Никита Артём Роман".split()
 SURNAMES = "Котов Орлов Белов Зайцев Лебедев Фомин Гусев Крылов Сомов Ершов".split()  # a woman's has an «а» more
 FIRST = "Emma Liam Olga Noah Mia Lucas Ada Hugo Iris Leo Nora Max Eva Felix Lena Otto".split()
+SYLLABLES = "ba de fi go ka le mi no pa re si to va we zi lan mer nor sil ven".split()  # surnames for a crowd
 LAST = "Rossi Meyer Novak Silva Moore Berg Laine Costa Weber Hart Stone Reed Wood Lake Field Marsh Hill Brook Frost".split()
 
 
@@ -58,7 +59,7 @@ def ensure() -> Iterator[str]:
 def populate(*, people: int, seed: int, now: datetime) -> list[UserId]:
     """Make `people` people who were active in the last month. Returns their ids."""
     dice = Random(seed)
-    ids = accounts.add_many([_newcomer(dice) for _ in range(people)], password=PASSWORD, now=now - timedelta(days=DAYS))
+    ids = accounts.add_many([_newcomer(dice, number) for number in range(people)], password=PASSWORD, now=now - timedelta(days=DAYS))
     quizzes = sheets.list_quizzes(by=Taker())
     if quizzes:
         bulk.award_many(_gains(ids[DOERS:], quizzes, dice, now))
@@ -67,7 +68,9 @@ def populate(*, people: int, seed: int, now: datetime) -> list[UserId]:
     return ids
 
 
-def _newcomer(dice: Random) -> Newcomer:
+def _newcomer(dice: Random, number: int) -> Newcomer:
+    if number > 200:
+        return Newcomer(f"{dice.choice(FIRST)} {''.join(dice.choices(SYLLABLES, k=4)).capitalize()}", lang="en")
     if dice.random() < 0.5:
         return Newcomer(f"{dice.choice(FIRST)} {dice.choice(LAST)}", lang="en")
     if dice.random() < 0.5:

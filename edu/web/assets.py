@@ -1,9 +1,11 @@
 """Static files under an address that changes when any of them does, so that they may be kept for ever."""
 
+from functools import cache
 from hashlib import blake2s
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, send_from_directory
+from markupsafe import Markup
 
 from edu.paths import folder
 
@@ -40,5 +42,12 @@ def set_up(app: Flask) -> None:
     def asset(name: str) -> str:
         return f"/static/{version}/{name}"
 
-    app.jinja_env.globals["asset"] = asset
+    @cache
+    def icon(name: str) -> Markup:
+        """A sign from the sprite, silent: its meaning is said in words beside it. No macro: a board has thirty."""
+        return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
+            asset("icons/sprite.svg"), name
+        )
+
+    app.jinja_env.globals.update(asset=asset, icon=icon)
     app.extensions["assets_version"] = version

@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from edu.paths import PACKAGE, folder
 from edu.web.auth import me
-from edu.web.pages import my_parts
+from edu.web.pages import my_parts, theme
 from edu.web.words import language
 
 MOST_KEPT = 400  # pages in a process: some 30 KB each
@@ -114,7 +114,7 @@ def _store() -> _Store:
 
 def _kept(load: Callable[[], T], draw: Callable[[T], str], own: Callable[[], Mapping[str, Any]]) -> _Kept:
     store = _store()
-    key = (request.path, request.cookies.get("theme", ""), "reader" if me() else "visitor")
+    key = (request.path, theme(), "reader" if me() else "visitor")
     kept = store.pages.get(key)
     if kept is not None and kept.until > monotonic():
         return kept
@@ -163,7 +163,7 @@ def _answer(drawn: str | Response) -> Response:
 
 
 def _tag(version: str, frame: str) -> str:
-    parts = (version, frame, current_app.extensions["assets_version"], current_app.config["ORIGIN"], request.cookies.get("theme", ""))
+    parts = (version, frame, current_app.extensions["assets_version"], current_app.config["ORIGIN"], theme())
     return blake2s("\0".join(parts).encode(), digest_size=12).hexdigest()
 
 

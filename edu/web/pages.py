@@ -76,6 +76,12 @@ def my_face() -> Face | None:
     return g.face  # type: ignore[no-any-return]
 
 
+def theme() -> str:
+    """The theme the reader chose; empty: the browser's."""
+    chosen = request.cookies.get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
 def my_parts() -> dict[str, Any]:
     """What the parts of a page that belong to its reader are drawn with."""
     return {"lang": language(), "me": my_face(), "account_links": ACCOUNT}
@@ -137,13 +143,7 @@ def set_up(app: Flask, *, origin: str) -> None:
 
     @app.context_processor
     def surroundings() -> dict[str, Any]:
-        theme = request.cookies.get("theme", "")
-        return {
-            **my_parts(),
-            "nav": NAV,
-            "page": this_page(),
-            "theme": theme if theme in THEMES else "",
-        }
+        return {**my_parts(), "nav": NAV, "page": this_page(), "theme": theme()}
 
     @app.after_request
     def remember_language(answer: Response) -> Response:

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from functools import cache, lru_cache
+from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, format_date, format_datetime, format_decimal
 from flask_babel import format_percent as babel_percent
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from edu.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, Message, Text, in_language
@@ -40,6 +43,15 @@ def _gettext(text: str) -> str:
 
 def _ngettext(one: str, many: str, count: int) -> str:
     return _catalogue(language()).ngettext(one, many, count)
+
+
+@pass_eval_context
+def _translated(context: EvalContext, text: str, **values: Any) -> str:
+    """`_()` of the templates: what Jinja's own makes in three calls, for the seventy words of a page."""
+    words = _gettext(text)
+    if context.autoescape:
+        words = Markup(words)
+    return words % values if "%" in words else words
 
 
 def say(message: Message) -> str:
@@ -88,3 +100,4 @@ def set_up(app: Flask) -> None:
         datetime=moment,
     )
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = _translated

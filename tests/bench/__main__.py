@@ -155,7 +155,9 @@ def signed_in(site: Site) -> str:
     assert token, "the sign-in form has a token"
     body = f"csrf_token={token[1]}&email={EMAIL}&password={PASSWORD}"
     answer = request(site.port, post("/en/sign-in", body, cookie=cookies(page)))[1].decode()
-    return cookies(answer)
+    cookie = cookies(answer)
+    # The first page puts its form's token into the session: from here on the cookie stays the same.
+    return cookies(request(site.port, get("/en/quizzes/ladder", cookie=cookie))[1].decode()) or cookie
 
 
 def question_of(site: Site, cookie: str) -> str:

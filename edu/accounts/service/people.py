@@ -21,7 +21,7 @@ from edu.core.i18n import message
 from edu.core.ids import UserId
 from edu.core.roles import Role
 from edu.core.text import skeleton
-from edu.db.base import db
+from edu.db.base import db, table
 from edu.db.session import transaction
 
 MAX_ID = 2**63 - 1  # what both databases can hold; beyond it nobody can be found
@@ -42,12 +42,12 @@ class TokenLine:
 
 
 # Written once and with bare columns: every page asks, and building a statement costs ten times its run.
-_USER, _SIGN_IN, _TOKEN = User.__table__.c, SignIn.__table__.c, ApiToken.__table__.c
+_USER, _SIGN_IN, _TOKEN = table(User).c, table(SignIn).c, table(ApiToken).c
 _READERS = select(_USER.id, _USER.name, _USER.role, _USER.lang, _USER.zone).where(_USER.deleted_at.is_(None))
-_BY_KEY = _READERS.join(SignIn.__table__, _SIGN_IN.user_id == _USER.id).where(
+_BY_KEY = _READERS.join(table(SignIn), _SIGN_IN.user_id == _USER.id).where(
     _SIGN_IN.key_digest == bindparam("digest"), _SIGN_IN.ended_at.is_(None)
 )
-_BY_TOKEN = _READERS.join(ApiToken.__table__, _TOKEN.user_id == _USER.id).where(
+_BY_TOKEN = _READERS.join(table(ApiToken), _TOKEN.user_id == _USER.id).where(
     _TOKEN.digest == bindparam("digest"), _TOKEN.ended_at.is_(None)
 )
 

@@ -5,6 +5,7 @@ of each, in the posting's own transaction. A rank is then a short sum over the h
 who reached the same score earlier, and costs the same among a thousand people and a million.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy import Integer, Row, Select, bindparam, delete, func, insert, se
 from edu.accounts.service import people as accounts
 from edu.core.ids import UserId
 from edu.db import upsert
-from edu.db.base import db
+from edu.db.base import db, table
 from edu.points.models import BoardDay, Entry, LedgerAccount, Posting, Standing, Tally
 from edu.points.rules import (
     COARSE,
@@ -30,13 +31,14 @@ from edu.points.rules import (
 )
 
 TOP = 50
+_CURSOR = re.compile(r"(-?[0-9]{1,15})\.([0-9]{1,15})")  # a score, which reversals can take below nothing, and a posting
 AROUND = 3  # people shown above and below oneself
 
 _Standing = Row[int, int, int]  # user_id, score, early
 _Places = Select[int, int, int]
 
 # Written once and with bare columns: building a statement costs more than running it.
-_standing, _tally_ = Standing.__table__.c, Tally.__table__.c
+_standing, _tally_ = table(Standing).c, table(Tally).c
 _ORDER = tuple_(_standing.score, _standing.early)
 _PLACE = tuple_(bindparam("score", type_=Integer), bindparam("early", type_=Integer))
 _BOARD: _Places = select(_standing.user_id, _standing.score, _standing.early).where(_standing.board == bindparam("board"))
@@ -54,7 +56,11 @@ _COUNTS = select(_tally_.grain, _tally_.bucket, _tally_.people).where(
     ((_tally_.grain == COARSE) & (_tally_.bucket >= bindparam("low")))
     | ((_tally_.grain == 1) & (_tally_.bucket >= bindparam("fine_low")) & (_tally_.bucket < bindparam("fine_high"))),
 )
-_DAY_OF = select(BoardDay.__table__.c.day).where(BoardDay.__table__.c.board == bindparam("board"))
+_SCORES = select(_standing.board, _standing.score).where(
+    _standing.user_id == bindparam("person"), _standing.board.in_(bindparam("boards", expanding=True))
+)
+_DAYS_OF = select(table(BoardDay).c.board, table(BoardDay).c.day).where(table(BoardDay).c.board.in_(bindparam("boards", expanding=True)))
+_DAY_OF = select(table(BoardDay).c.day).where(table(BoardDay).c.board == bindparam("board"))
 
 
 def count(user_id: UserId, amount: int, *, posting: int, now: datetime) -> None:
@@ -63,14 +69,10 @@ def count(user_id: UserId, amount: int, *, posting: int, now: datetime) -> None:
         return
     keys = boards_of(now)
     _begin_day(keys, now)
-    mine = select(Standing.board, Standing.score).where(Standing.user_id == user_id, Standing.board.in_(keys))
-    old = dict(db.session.execute(mine).all())
-    standing = upsert.insert(Standing).values([{"board": key, "user_id": user_id, "score": amount, "early": -posting} for key in keys])
+    old = dict(db.session.execute(_SCORES, {"person": user_id, "boards": list(keys)}).all())
     db.session.execute(
-        standing.on_conflict_do_update(
-            index_elements=["board", "user_id"],
-            set_={"score": Standing.score + standing.excluded.score, "early": standing.excluded.early},
-        )
+        upsert.merging(Standing, on=("board", "user_id"), put=("early",), add=("score",)),
+        [{"board": key, "user_id": user_id, "score": amount, "early": -posting} for key in keys],
     )
     moves: dict[tuple[str, int, int], int] = {}
     for board in keys:
@@ -101,8 +103,8 @@ def rebuild() -> None:
     for (board, _), (score, _) in places:
         for key, people in tally_moves(board, old=None, new=score).items():
             counts[key] = counts.get(key, 0) + people
-    for table in (Standing, Tally, BoardDay):
-        db.session.execute(delete(table))
+    for kept in (Standing, Tally, BoardDay):
+        db.session.execute(delete(kept))
     if places:
         db.session.execute(
             insert(Standing),
@@ -166,7 +168,7 @@ def _entries(*, of: UserId | None = None) -> Iterable[tuple[str, UserId, int, in
 def _begin_day(keys: Sequence[str], now: datetime) -> None:
     """At the first posting of a day, keep each board's counts as they are: movement is against them."""
     today = f"{now:%Y-%m-%d}"
-    known = dict(db.session.execute(select(BoardDay.board, BoardDay.day).where(BoardDay.board.in_(keys))).all())
+    known = dict(db.session.execute(_DAYS_OF, {"boards": list(keys)}).all())
     for board in keys:
         if known.get(board) == today:
             continue
@@ -175,18 +177,13 @@ def _begin_day(keys: Sequence[str], now: datetime) -> None:
         rows = db.session.execute(counts).all()
         if rows:
             db.session.execute(insert(Tally), [{"board": before(board), "grain": g, "bucket": b, "people": n} for g, b, n in rows])
-        day = upsert.insert(BoardDay).values(board=board, day=today)
-        db.session.execute(day.on_conflict_do_update(index_elements=["board"], set_={"day": today}))
+        db.session.execute(upsert.merging(BoardDay, on=("board",), put=("day",)), {"board": board, "day": today})
 
 
 def _tally(moves: dict[tuple[str, int, int], int]) -> None:
-    if not moves:
-        return
     rows = [{"board": b, "grain": g, "bucket": k, "people": n} for (b, g, k), n in sorted(moves.items())]
-    tally = upsert.insert(Tally).values(rows)
-    db.session.execute(
-        tally.on_conflict_do_update(index_elements=["board", "grain", "bucket"], set_={"people": Tally.people + tally.excluded.people})
-    )
+    if rows:
+        db.session.execute(upsert.merging(Tally, on=("board", "grain", "bucket"), add=("people",)), rows)
 
 
 def _rows(query: _Places, board: str, place: tuple[int, int] = (0, 0)) -> Sequence[_Standing]:
@@ -244,7 +241,5 @@ def _cursor(row: _Standing) -> str:
 
 def _parsed(cursor: str) -> tuple[int, int] | None:
     """A place from an address, or None for junk: then the page is the first."""
-    score, _, posting = cursor.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (score, posting)):
-        return None
-    return int(score), -int(posting)
+    found = _CURSOR.fullmatch(cursor)
+    return (int(found[1]), -int(found[2])) if found else None

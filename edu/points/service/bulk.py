@@ -95,7 +95,7 @@ class _Account:
 def _accounts(people: set[UserId]) -> dict[UserId | None, _Account]:
     """The wallets of `people`, opened where missing, and the mint under None."""
     wallets = [{"owner_id": person, "purpose": "wallet", "balance": 0, "version": 0} for person in sorted(people)]
-    db.session.execute(upsert.insert(LedgerAccount).on_conflict_do_nothing(), wallets)
+    db.session.execute(upsert.new_only(LedgerAccount), wallets)
     rows = db.session.execute(
         select(LedgerAccount.owner_id, LedgerAccount.id, LedgerAccount.balance, LedgerAccount.version)
         .where((LedgerAccount.purpose == "mint") | (LedgerAccount.owner_id.in_(people)))

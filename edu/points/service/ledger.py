@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Integer, bindparam, func, insert, select, update
 
 from edu.accounts.rules import Deleted, HiddenChanged
 from edu.core.errors import Conflict, NotFound
@@ -11,13 +11,27 @@ from edu.core.i18n import message
 from edu.core.ids import UserId
 from edu.core.money import check_amount
 from edu.db import upsert
-from edu.db.base import db
+from edu.db.base import db, table
 from edu.db.session import transaction
 from edu.points.models import Entry, LedgerAccount, Posting
 from edu.points.rules import Cause, Line
 from edu.points.service import boards
 
 PAGE = 50  # lines of a statement
+
+# Written once and with bare columns: building a statement costs more than running it.
+_ACCOUNT = table(LedgerAccount).c
+_MINT = select(_ACCOUNT.id).where(_ACCOUNT.purpose == "mint").with_for_update()
+_WALLET = select(_ACCOUNT.id).where(_ACCOUNT.owner_id == bindparam("owner"), _ACCOUNT.purpose == "wallet")
+_CHANGE = bindparam("change", type_=Integer)
+_MOVE = (
+    update(table(LedgerAccount))
+    .where(_ACCOUNT.id == bindparam("account"))
+    .where((_ACCOUNT.purpose == "mint") | (_ACCOUNT.balance + _CHANGE >= 0))
+    .values(balance=_ACCOUNT.balance + _CHANGE, version=_ACCOUNT.version + 1)
+    .returning(_ACCOUNT.balance, _ACCOUNT.version)
+)
+_BALANCE = select(_ACCOUNT.balance).where(_ACCOUNT.owner_id == bindparam("owner"), _ACCOUNT.purpose == "wallet")
 
 
 def award(user_id: UserId, amount: int, *, cause: Cause, now: datetime) -> int | None:
@@ -44,10 +58,6 @@ def reverse(posting_id: int, *, cause: Cause, now: datetime) -> int:
         if number is None:
             raise Conflict(message("This has been undone already."))
         return number
-
-
-_ACCOUNT = LedgerAccount.__table__.c
-_BALANCE = select(_ACCOUNT.balance).where(_ACCOUNT.owner_id == bindparam("owner"), _ACCOUNT.purpose == "wallet")
 
 
 def balance_of(user_id: UserId) -> int:
@@ -137,29 +147,27 @@ def _post(lines: dict[int, int], *, user_id: UserId, amount: int, cause: Cause, 
     """Write a balanced posting; None when its key has been used. `amount` counts on the boards."""
     assert sum(lines.values()) == 0, "a posting must balance"
     key = f"reversal:{reverses}" if reverses else f"{cause.kind}:{cause.source}:{user_id}"
-    posting = db.session.execute(
-        upsert.insert(Posting)
-        .values(kind=cause.kind, source=cause.source, person_id=user_id, key=key, note=cause.note, reverses_id=reverses, created_at=now)
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(Posting.id)
-    ).scalar()
+    row = {
+        "kind": cause.kind,
+        "source": cause.source,
+        "person_id": user_id,
+        "key": key,
+        "note": cause.note,
+        "reverses_id": reverses,
+        "created_at": now,
+    }
+    posting = db.session.execute(upsert.new_only(Posting, on=("key",), returning="id"), row).scalar()
     if posting is None:
         return None
     entries = []
     # Ascending ids: two postings that share accounts wait for each other instead of deadlocking.
     for account in sorted(lines):
-        moved = db.session.execute(
-            update(LedgerAccount)
-            .where(LedgerAccount.id == account)
-            .where((LedgerAccount.purpose == "mint") | (LedgerAccount.balance + lines[account] >= 0))
-            .values(balance=LedgerAccount.balance + lines[account], version=LedgerAccount.version + 1)
-            .returning(LedgerAccount.balance, LedgerAccount.version)
-        ).first()
+        moved = db.session.execute(_MOVE, {"account": account, "change": lines[account]}).first()
         if moved is None:
             raise Conflict(message("There are not enough points for this."))
         balance, version = moved
         entries.append({"posting_id": posting, "account_id": account, "amount": lines[account], "balance": balance, "version": version})
-    db.session.execute(insert(Entry), entries)
+    db.session.execute(insert(table(Entry)), entries)
     boards.count(user_id, amount, posting=posting, now=now)
     return int(posting)
 
@@ -170,20 +178,16 @@ def lock() -> int:
     SQLite has one writer anyway. On PostgreSQL this keeps two movements from waiting for each other's
     wallets and boards; no transaction that holds it does anything slow.
     """
-    mint = select(LedgerAccount.id).where(LedgerAccount.purpose == "mint").with_for_update()
-    return db.session.execute(mint).scalar_one()
+    return int(db.session.execute(_MINT).scalar_one())
 
 
 def _wallet(user_id: UserId) -> int:
     """The person's wallet, opened when first needed."""
-    found = select(LedgerAccount.id).where(LedgerAccount.owner_id == user_id, LedgerAccount.purpose == "wallet")
-    number = db.session.execute(found).scalar()
+    number = db.session.execute(_WALLET, {"owner": user_id}).scalar()
     if number is None:
-        db.session.execute(
-            upsert.insert(LedgerAccount).values(owner_id=user_id, purpose="wallet", balance=0, version=0).on_conflict_do_nothing()
-        )
-        number = db.session.execute(found).scalar_one()
-    return number
+        db.session.execute(upsert.new_only(LedgerAccount), {"owner_id": user_id, "purpose": "wallet", "balance": 0, "version": 0})
+        number = db.session.execute(_WALLET, {"owner": user_id}).scalar_one()
+    return int(number)
 
 
 def issued() -> int:

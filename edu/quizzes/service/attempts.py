@@ -1,10 +1,11 @@
 """Doing a quiz: start, save, check, hand in, and be paid for what one has gained."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from edu.accounts.rules import Deleted, SignedIn
 from edu.core.errors import Conflict, Invalid, NotFound
@@ -12,7 +13,7 @@ from edu.core.i18n import message
 from edu.core.ids import AttemptKey, UserId
 from edu.core.marks import Body, Reply, Verdict
 from edu.db import upsert
-from edu.db.base import db
+from edu.db.base import db, table
 from edu.db.session import transaction
 from edu.lessons import service as lessons
 from edu.points.rules import Cause
@@ -21,6 +22,30 @@ from edu.quizzes.models import Attempt, Best, Question, QuestionVersion, Quiz, R
 from edu.quizzes.rules import question
 from edu.quizzes.rules.quiz import Feedback, Taker, Try, is_taker
 from edu.quizzes.rules.trying import after, is_blank, outcome, tidy
+
+# Written once and with bare columns: building a statement costs more than running it.
+_ATTEMPT, _QUIZ, _RESPONSE, _VERSION, _BEST = (table(model).c for model in (Attempt, Quiz, Response, QuestionVersion, Best))
+_OWN = select(*_ATTEMPT).where(_ATTEMPT.key == bindparam("key")).with_for_update()
+_FINISHED = (
+    select(_ATTEMPT.id, _ATTEMPT.key, _ATTEMPT.earned, _ATTEMPT.outof, _QUIZ.title, _QUIZ.lesson)
+    .join(table(Quiz), _QUIZ.id == _ATTEMPT.quiz_id)
+    .where(_ATTEMPT.id == bindparam("attempt"))
+)
+_CLOSE = update(table(Attempt)).where(_ATTEMPT.id == bindparam("attempt"))
+_RESPONSES = (
+    select(*_RESPONSE, _VERSION.body)
+    .join(table(QuestionVersion), (_VERSION.question_id == _RESPONSE.question_id) & (_VERSION.number == _RESPONSE.number))
+    .where(_RESPONSE.attempt_id == bindparam("attempt"))
+    .order_by(_RESPONSE.position)
+)
+_ONE_RESPONSE = _RESPONSES.where(_RESPONSE.position == bindparam("at"))
+_KEEP = update(table(Response)).where(_RESPONSE.attempt_id == bindparam("attempt"), _RESPONSE.position == bindparam("at"))
+_SAVE = _KEEP.values(reply=bindparam("reply"), saved_at=bindparam("saved_at"))
+_GRADE = _SAVE.values(tries=bindparam("tries"), fraction=bindparam("fraction"), settled=bindparam("settled"))
+_SETTLE = _KEEP.values(fraction=bindparam("fraction"), settled=True)
+_BESTS = select(_BEST.question_id, _BEST.points).where(
+    _BEST.user_id == bindparam("person"), _BEST.question_id.in_(bindparam("questions", expanding=True))
+)
 
 
 def start(slug: str, *, by: Taker, now: datetime) -> AttemptKey:
@@ -31,26 +56,24 @@ def start(slug: str, *, by: Taker, now: datetime) -> AttemptKey:
             raise NotFound(message("There is no such quiz."))
         questions = _current_questions(quiz.id)
         key = AttemptKey(secrets.token_urlsafe(12))
-        attempt_id = db.session.execute(
-            upsert.insert(Attempt)
-            .values(
-                key=key,
-                quiz_id=quiz.id,
-                user_id=by.user_id,
-                guest=None if by.user_id else by.guest,
-                feedback=quiz.feedback,
-                tries=quiz.tries,
-                seed=secrets.token_hex(8),
-                started_at=now,
-                outof=sum(body.get("points", question.POINTS) for _, _, body in questions),
-            )
-            .on_conflict_do_nothing()
-            .returning(Attempt.id)
-        ).scalar()
+        row = {
+            "key": key,
+            "quiz_id": quiz.id,
+            "user_id": by.user_id,
+            "guest": None if by.user_id else by.guest,
+            "feedback": quiz.feedback,
+            "tries": quiz.tries,
+            "seed": secrets.token_hex(8),
+            "started_at": now,
+            "earned": 0,
+            "outof": sum(body.get("points", question.POINTS) for _, _, body in questions),
+            "paid": 0,
+        }
+        attempt_id = db.session.execute(upsert.new_only(Attempt, returning="id"), row).scalar()
         if attempt_id is None:
             return _open_attempt(quiz.id, by)
         db.session.execute(
-            insert(Response),
+            insert(table(Response)),
             [
                 {
                     "attempt_id": attempt_id,
@@ -71,12 +94,12 @@ def save(key: AttemptKey, position: int, reply: Reply, *, by: Taker, now: dateti
     """Keep a reply as it stands, ungraded. Raises NotFound, Conflict when it can't be changed any more."""
     with transaction():
         attempt = own_attempt(key, by=by)
-        response, body = _response(attempt, position)
-        kept = tidy(reply, question.ask(body))
+        response = _response(attempt.id, position)
+        kept = tidy(reply, question.ask(response.body))
         if kept == response.reply:
             return
         _refuse_if_closed(attempt, response)
-        _write(response, reply=kept, saved_at=now)
+        db.session.execute(_SAVE, {"attempt": attempt.id, "at": position, "reply": kept, "saved_at": now})
 
 
 def check(key: AttemptKey, position: int, reply: Reply, *, by: Taker, now: datetime) -> None:
@@ -86,25 +109,23 @@ def check(key: AttemptKey, position: int, reply: Reply, *, by: Taker, now: datet
     """
     with transaction():
         attempt = own_attempt(key, by=by)
-        response, body = _response(attempt, position)
-        kept = tidy(reply, question.ask(body))
+        response = _response(attempt.id, position)
+        kept = tidy(reply, question.ask(response.body))
         if response.tries and response.tries[-1]["reply"] == kept:
             return
         _refuse_if_closed(attempt, response)
         if attempt.feedback != Feedback.EACH:
             raise Conflict(message("This quiz is graded when it is handed in."))
-        mark = question.grade(body, kept)
+        mark = question.grade(response.body, kept)
         if mark.verdict is Verdict.BLANK or is_blank(kept):
             raise Invalid(message("Answer first, then check: nothing has been chosen yet."))
         tries = [*_tries(response), Try(kept, mark.fraction)]
-        _write(
-            response,
-            reply=kept,
-            saved_at=now,
-            tries=[each.as_dict() for each in tries],
-            fraction=outcome(tries),
-            settled=mark.fraction >= 1 or len(tries) >= attempt.tries,
-        )
+        graded = {
+            "tries": [each.as_dict() for each in tries],
+            "fraction": outcome(tries),
+            "settled": mark.fraction >= 1 or len(tries) >= attempt.tries,
+        }
+        db.session.execute(_GRADE, {"attempt": attempt.id, "at": position, "reply": kept, "saved_at": now, **graded})
 
 
 def hand_in(key: AttemptKey, *, by: Taker, now: datetime) -> None:
@@ -113,22 +134,23 @@ def hand_in(key: AttemptKey, *, by: Taker, now: datetime) -> None:
         attempt = own_attempt(key, by=by)
         if attempt.ended_at is not None:
             return
-        earned = 0
-        for response, body in _responses(attempt.id):
-            fraction = response.fraction or 0.0
-            if not response.settled:
-                left = Try(response.reply, question.grade(body, response.reply).fraction)
-                fraction = after(_tries(response), left)
-                _write(response, fraction=fraction, settled=True)
-            earned += question.points_for(fraction, body.get("points", question.POINTS))
-        db.session.execute(update(Attempt).where(Attempt.id == attempt.id).values(earned=earned, ended_at=now))
+        responses = _responses(attempt.id)
+        fractions = {response.question_id: _final(response) for response in responses}
+        earned = sum(question.points_for(fractions[each.question_id], _points(each)) for each in responses)
+        settled = [
+            {"attempt": attempt.id, "at": each.position, "fraction": fractions[each.question_id]} for each in responses if not each.settled
+        ]
+        if settled:
+            db.session.execute(_SETTLE, settled)
+        db.session.execute(_CLOSE.values(earned=earned, ended_at=now), {"attempt": attempt.id})
         if attempt.user_id is not None:
-            _credit(attempt.id, UserId(attempt.user_id), now=now)
+            due = {each.question_id: _payable(each, fractions[each.question_id]) for each in responses}
+            _credit(attempt.id, due, user_id=UserId(attempt.user_id), now=now)
 
 
-def own_attempt(key: AttemptKey, *, by: Taker) -> Attempt:
-    """The attempt under `key`, locked for changing, if it is the taker's. Raises NotFound."""
-    attempt = db.session.execute(select(Attempt).where(Attempt.key == key).with_for_update()).scalar()
+def own_attempt(key: AttemptKey, *, by: Taker) -> Any:
+    """The row of the attempt under `key`, locked for changing, if it is the taker's. Raises NotFound."""
+    attempt = db.session.execute(_OWN, {"key": key}).first()
     if attempt is None or not is_taker(by, user_id=attempt.user_id, guest=attempt.guest):
         raise no_attempt()
     return attempt
@@ -152,7 +174,8 @@ def hear_signed_in(event: SignedIn) -> None:
             owned = update(Attempt).where(Attempt.id == attempt_id).values(user_id=event.user_id, guest=None)
             db.session.execute(owned)
             if ended_at is not None:
-                _credit(attempt_id, event.user_id, now=event.now)
+                due = {each.question_id: _payable(each, each.fraction or 0.0) for each in _responses(attempt_id)}
+                _credit(attempt_id, due, user_id=event.user_id, now=event.now)
 
 
 def hear_deleted(event: Deleted) -> None:
@@ -163,31 +186,38 @@ def hear_deleted(event: Deleted) -> None:
         db.session.execute(delete(Best).where(Best.user_id == event.user_id))
 
 
-def _credit(attempt_id: int, user_id: UserId, *, now: datetime) -> None:
-    """Pay a finished attempt's gain over the person's best, question by question, and note the lesson."""
-    attempt = db.session.execute(
-        select(Attempt.id, Attempt.key, Attempt.earned, Attempt.outof, Quiz.title, Quiz.lesson)
-        .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Attempt.id == attempt_id)
-    ).one()
-    due = {
-        response.question_id: question.points_for(question.payable(body, response.fraction or 0.0), body.get("points", question.POINTS))
-        for response, body in _responses(attempt_id)
-    }
-    bests = select(Best.question_id, Best.points).where(Best.user_id == user_id, Best.question_id.in_(due))
-    best = dict(db.session.execute(bests).all())
+def _credit(attempt_id: int, due: Mapping[int, int], *, user_id: UserId, now: datetime) -> None:
+    """Pay a finished attempt's gain over the person's best, question by question, and note the lesson.
+
+    `due` has the points of each question by its number.
+    """
+    attempt = db.session.execute(_FINISHED, {"attempt": attempt_id}).one()
+    best = dict(db.session.execute(_BESTS, {"person": user_id, "questions": list(due)}).all())
     risen = {number: points for number, points in due.items() if points > best.get(number, 0)}
     gain = sum(points - best.get(number, 0) for number, points in risen.items())
     if gain:
         rows = [{"user_id": user_id, "question_id": number, "points": points} for number, points in sorted(risen.items())]
-        rise = upsert.insert(Best).values(rows)
-        db.session.execute(rise.on_conflict_do_update(index_elements=["user_id", "question_id"], set_={"points": rise.excluded.points}))
+        db.session.execute(upsert.merging(Best, on=("user_id", "question_id"), put=("points",)), rows)
         cause = Cause("quiz", f"attempt:{attempt.id}", what=attempt.title, path=f"/attempts/{attempt.key}/result")
         posting = ledger.award(user_id, gain, cause=cause, now=now)
-        paid = update(Attempt).where(Attempt.id == attempt_id).values(paid=gain, posting_id=posting)
-        db.session.execute(paid)
+        db.session.execute(_CLOSE.values(paid=gain, posting_id=posting), {"attempt": attempt_id})
     if attempt.lesson:
         lessons.finish(attempt.lesson, user_id=user_id, share=attempt.earned / attempt.outof, now=now)
+
+
+def _final(response: Any) -> float:
+    """What counts of a response when the attempt is handed in."""
+    if response.settled:
+        return float(response.fraction)
+    return after(_tries(response), Try(response.reply, question.grade(response.body, response.reply).fraction))
+
+
+def _points(response: Any) -> int:
+    return int(response.body.get("points", question.POINTS))
+
+
+def _payable(response: Any, fraction: float) -> int:
+    return question.points_for(question.payable(response.body, fraction), _points(response))
 
 
 def _current_questions(quiz_id: int) -> Sequence[Row[int, int, Body]]:
@@ -202,36 +232,23 @@ def _current_questions(quiz_id: int) -> Sequence[Row[int, int, Body]]:
     ).all()
 
 
-def _response(attempt: Attempt, position: int) -> tuple[Response, Body]:
-    for response, body in _responses(attempt.id, only=position):
-        return response, body
-    raise NotFound(message("This quiz has no such question."))
+def _response(attempt_id: int, position: int) -> Any:
+    """The row of one response with its question's body. Raises NotFound."""
+    response = db.session.execute(_ONE_RESPONSE, {"attempt": attempt_id, "at": position}).first()
+    if response is None:
+        raise NotFound(message("This quiz has no such question."))
+    return response
 
 
-def _responses(attempt_id: int, *, only: int | None = None) -> Sequence[Row[Response, Body]]:
-    query = (
-        select(Response, QuestionVersion.body)
-        .join(
-            QuestionVersion,
-            (QuestionVersion.question_id == Response.question_id) & (QuestionVersion.number == Response.number),
-        )
-        .where(Response.attempt_id == attempt_id)
-        .order_by(Response.position)
-    )
-    return db.session.execute(query.where(Response.position == only) if only is not None else query).all()
+def _responses(attempt_id: int) -> Sequence[Any]:
+    return db.session.execute(_RESPONSES, {"attempt": attempt_id}).all()
 
 
-def _write(response: Response, **values: object) -> None:
-    db.session.execute(
-        update(Response).where(Response.attempt_id == response.attempt_id, Response.position == response.position).values(**values)
-    )
-
-
-def _tries(response: Response) -> list[Try]:
+def _tries(response: Any) -> list[Try]:
     return [Try(each["reply"], each["fraction"]) for each in response.tries]
 
 
-def _refuse_if_closed(attempt: Attempt, response: Response) -> None:
+def _refuse_if_closed(attempt: Any, response: Any) -> None:
     if attempt.ended_at is not None:
         raise Conflict(message("This quiz has been handed in: answers can't be changed any more."))
     if response.settled:

@@ -8,7 +8,7 @@ from edu.core.errors import NotFound
 from edu.core.i18n import message
 from edu.core.ids import AttemptKey, UserId
 from edu.core.marks import Body, Reply, Verdict
-from edu.db.base import db
+from edu.db.base import db, table
 from edu.quizzes.models import Attempt, Question, QuestionVersion, Quiz, Response
 from edu.quizzes.rules import question
 from edu.quizzes.rules.quiz import Asked, Feedback, Past, QuizCard, Sheet, Step, Taker, is_taker
@@ -16,16 +16,16 @@ from edu.quizzes.rules.trying import tidy
 from edu.quizzes.service.attempts import no_attempt
 
 # Written once and with bare columns: these are asked at every question of every quiz.
-_ATTEMPT, _QUIZ, _RESPONSE, _VERSION = (table.__table__.c for table in (Attempt, Quiz, Response, QuestionVersion))
+_ATTEMPT, _QUIZ, _RESPONSE, _VERSION = (table(model).c for model in (Attempt, Quiz, Response, QuestionVersion))
 _HEAD = (
     select(*_ATTEMPT, _QUIZ.slug.label("quiz"), _QUIZ.title, _QUIZ.lesson)
-    .join(Quiz.__table__, _QUIZ.id == _ATTEMPT.quiz_id)
+    .join(table(Quiz), _QUIZ.id == _ATTEMPT.quiz_id)
     .where(_ATTEMPT.key == bindparam("key"))
 )
 _RESPONSES = select(*_RESPONSE).where(_RESPONSE.attempt_id == bindparam("attempt")).order_by(_RESPONSE.position)
 _BODIES = (
     select(_RESPONSE.position, _VERSION.body)
-    .join(QuestionVersion.__table__, (_VERSION.question_id == _RESPONSE.question_id) & (_VERSION.number == _RESPONSE.number))
+    .join(table(QuestionVersion), (_VERSION.question_id == _RESPONSE.question_id) & (_VERSION.number == _RESPONSE.number))
     .where(_RESPONSE.attempt_id == bindparam("attempt"))
 )
 _ONE_BODY = _BODIES.where(_RESPONSE.position == bindparam("position"))
@@ -40,7 +40,7 @@ _SHARES_OF_PERSON = _SHARES.where(_ATTEMPT.user_id == bindparam("taker"))
 _SHARES_OF_GUEST = _SHARES.where(_ATTEMPT.guest == bindparam("taker"))
 _PAST = (
     select(_ATTEMPT.key, _ATTEMPT.started_at, _ATTEMPT.ended_at, _ATTEMPT.earned, _ATTEMPT.outof, _ATTEMPT.paid, _ATTEMPT.posting_id)
-    .join(Quiz.__table__, _QUIZ.id == _ATTEMPT.quiz_id)
+    .join(table(Quiz), _QUIZ.id == _ATTEMPT.quiz_id)
     .where(_QUIZ.slug == bindparam("slug"))
     .order_by(_ATTEMPT.id.desc())
     .limit(50)
