@@ -23,6 +23,7 @@ from edu.db.base import db
 from edu.db.engine import SAFE_SQLITE
 from edu.points import commands as point_commands
 from edu.ports import jobs
+from edu.quizzes import commands as quiz_commands
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
@@ -116,7 +117,7 @@ def _refuse_old_sqlite(settings: Settings) -> None:
         )
 
 
-for commands in (account_commands.user, authoring_commands.content, point_commands.points, demo.demo):
+for commands in (account_commands.user, authoring_commands.content, point_commands.points, quiz_commands.grade, demo.demo):
     edu.add_command(commands)
 
 

@@ -105,7 +105,7 @@ def _do(quiz: QuizCard, person: UserId, dice: Random, now: datetime) -> None:
     key = AttemptKey(attempts.start(quiz.slug, by=taker, now=now))
     for asked in sheets.get_sheet(key, by=taker).questions:
         reply: dict[str, object] = {}
-        for field in asked.fields:
+        for field in (each for whole in asked.fields for each in whole.gaps or (whole,)):
             options = [option.id for option in field.options]
             dice.shuffle(options)
             if field.rows:

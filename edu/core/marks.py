@@ -52,7 +52,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing to fill in. `rows` each take one of `options`; without rows, `name` is the input."""
+    """One thing to fill in. `rows` each take one of `options`; without rows, `name` is the input.
+
+    A running `text` has its `gaps`, each a field of its own, where `[[name of the gap]]` stands in it.
+    """
 
     widget: str  # a macro of templates/quizzes/_fields.html
     name: str = ""
@@ -61,10 +64,14 @@ class Field:
     label: Text = ""
     many: bool = False  # the input takes several options at once
     reuse: bool = False  # an option may be given to several rows
+    text: Text = ""
+    gaps: tuple["Field", ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the inputs, which are the keys of the reply."""
+        if self.gaps:
+            return tuple(name for gap in self.gaps for name in gap.names)
         return tuple(row.id for row in self.rows) if self.rows else (self.name,)
 
 

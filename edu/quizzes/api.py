@@ -31,7 +31,7 @@ class OptionSchema(ma.Schema):
 
 
 class FieldSchema(ma.Schema):
-    """With `rows`, each row's id takes one option's id in the reply; without, `name` is the reply's key."""
+    """With `rows`, each row's id takes one option's id in the reply; without, `name` is the reply's key; with `gaps`, theirs are."""
 
     widget = ma.fields.String()
     name = ma.fields.String()
@@ -40,6 +40,8 @@ class FieldSchema(ma.Schema):
     label = Words()
     rows = ma.fields.List(ma.fields.Nested(OptionSchema))
     options = ma.fields.List(ma.fields.Nested(OptionSchema))
+    text = Words(metadata={"description": "A running text, with `[[name]]` where the gap of this name is"})
+    gaps = ma.fields.List(ma.fields.Nested("FieldSchema"))
 
 
 class PartSchema(ma.Schema):

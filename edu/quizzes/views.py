@@ -1,18 +1,21 @@
 """Quizzes in the browser. Every page works as plain forms; scripts only make them quicker."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from edu.core.errors import Conflict, Invalid
 from edu.core.ids import AttemptKey
-from edu.core.marks import Mark, Part, Reply
+from edu.core.marks import Field, Mark, Part, Reply
 from edu.ports import clock
+from edu.quizzes.rules.gaps import runs
 from edu.quizzes.rules.question import points_for
 from edu.quizzes.rules.quiz import Feedback, Sheet, Taker
 from edu.quizzes.service import attempts, sheets
 from edu.web.auth import find_guest, guest, me
-from edu.web.words import say
+from edu.web.words import marked_up, say
 
 bp = Blueprint("quizzes", __name__)
 
@@ -26,6 +29,21 @@ bp.add_app_template_global(points_for)
 def part_of(mark: Mark | None, name: str) -> Part | None:
     """The part of a mark that belongs to an input or an option."""
     return next((part for part in mark.parts if part.name == name), None) if mark else None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a running text, drawn, and the gap after it, if any."""
+
+    html: str
+    gap: Field | None
+
+
+@bp.app_template_filter("runs")
+def runs_of(field: Field) -> list[Run]:
+    """A running text cut at its gaps, as it is read in the reader's language."""
+    gaps = {gap.name: gap for gap in field.gaps}
+    return [Run(html, gaps.get(name)) for html, name in runs(marked_up(field.text), gaps)]
 
 
 @bp.get("/quizzes")

@@ -8,6 +8,7 @@ import yaml
 
 from edu.core.marks import Body, token
 from edu.paths import folder
+from edu.quizzes.kinds import cloze
 from tests.api.conftest import Program, right_reply, wrong_reply
 from tests.make import MATCH, OUTOF, QUESTIONS
 
@@ -185,3 +186,13 @@ def test_a_visitors_attempt_is_no_programs(program, make, method, path):
     key = make.attempt(by=make.guest())
     body = {} if method == "GET" else {"json": {"reply": {}}}
     program.refused(404, method, f"/attempts/{key}{path}", **body)
+
+
+def test_a_running_text_comes_with_its_gaps_and_they_take_the_reply(program, make):
+    key = make.attempt(make.quiz(questions=[cloze.EXAMPLE], feedback="each"), by=program.user_id)
+    (field,) = program.get(f"/attempts/{key}?lang=en")["questions"][0]["fields"]
+    assert (field["widget"], field["text"]) == ("gaps", "Water turns into [[2]]: it boils at [[1]] °C.")
+    number, choice = field["gaps"]
+    steam = next(option["id"] for option in choice["options"] if option["text"] == "steam")
+    checked = program.post(f"/attempts/{key}/questions/1/check", {"reply": {number["name"]: "100", choice["name"]: steam}})
+    assert checked["mark"]["fraction"] == 1

@@ -140,7 +140,7 @@ def answer_all(person: UserId, key: AttemptKey) -> None:
     taker = Taker(user_id=person)
     for asked in sheets.get_sheet(key, by=taker).questions:
         reply: dict[str, object] = {}
-        for field in asked.fields:
+        for field in (each for whole in asked.fields for each in whole.gaps or (whole,)):
             ids = [option.id for option in field.options]
             reply |= {row.id: ids[at % len(ids)] for at, row in enumerate(field.rows)}
             if not field.rows:

@@ -11,7 +11,7 @@ def report() -> None:
     print(f"{'gradings a second':26}")
     for name, kind in all_kinds().items():
         reply: dict[str, object] = {}
-        for field in kind.ask(kind.example, order=range):
+        for field in (each for whole in kind.ask(kind.example, order=range) for each in whole.gaps or (whole,)):
             ids = [option.id for option in field.options]
             reply |= {row.id: ids[at % len(ids)] for at, row in enumerate(field.rows)}
             if not field.rows:

@@ -1,7 +1,5 @@
 """Points move in one place, once for each cause, and what has moved stays written: on both databases."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -14,23 +12,10 @@ from edu.db.session import transaction
 from edu.points.rules import Cause
 from edu.points.service import ledger
 from edu.points.service.verify import verify
+from tests.make import at_once
 
 QUIZ = Cause("quiz", "attempt:1", what={"ru": "Лестница", "en": "The ladder"}, path="/attempts/x/result")
 BACK = Cause("reversal", "posting:1", what="A mistake")
-
-
-def in_parallel(app, call, times: int = 50) -> list:
-    """`call` so many times at once, each in a request's own context: what each gave, or its error."""
-
-    def apart(number: int):
-        with app.app_context():
-            try:
-                return call(number)
-            except Exception as error:
-                return error
-
-    with ThreadPoolExecutor(10) as pool:
-        return list(pool.map(apart, range(times)))
 
 
 def test_an_award_is_in_the_wallet_and_on_the_statement(make, now):
@@ -101,7 +86,7 @@ def test_a_broken_award_leaves_nothing_half_done(make, now):
 
 def test_fifty_copies_of_one_award_pay_once(app, make, now):
     maria = make.person()
-    results = in_parallel(app, lambda number: ledger.award(maria, 25, cause=QUIZ, now=now))
+    results = at_once(app, lambda number: ledger.award(maria, 25, cause=QUIZ, now=now))
     assert [each for each in results if isinstance(each, Exception)] == []
     assert sum(each is not None for each in results) == 1
     assert ledger.balance_of(maria) == 25
@@ -111,7 +96,7 @@ def test_fifty_copies_of_one_award_pay_once(app, make, now):
 def test_fifty_copies_of_one_reversal_undo_once(app, make, now):
     maria = make.person()
     number = ledger.award(maria, 25, cause=QUIZ, now=now)
-    results = in_parallel(app, lambda _: ledger.reverse(number, cause=BACK, now=now))
+    results = at_once(app, lambda _: ledger.reverse(number, cause=BACK, now=now))
     assert sum(isinstance(each, int) for each in results) == 1
     assert {type(each) for each in results if not isinstance(each, int)} == {Conflict}
     assert ledger.balance_of(maria) == 0
@@ -124,7 +109,7 @@ def test_fifty_awards_at_once_to_few_people_lose_nothing(app, make, now):
     def award(number: int) -> int | None:
         return ledger.award(people[number % 3], number + 1, cause=Cause("award", f"n:{number}", what="x"), now=now)
 
-    results = in_parallel(app, award)
+    results = at_once(app, award)
     assert [each for each in results if not isinstance(each, int)] == []
     assert sum(map(ledger.balance_of, people)) == sum(range(1, 51))
     assert verify() == []
@@ -140,7 +125,7 @@ def test_hiding_and_coming_back_while_points_move_leaves_the_boards_right(app, m
         else:
             ledger.award(maria, 1, cause=Cause("award", f"n:{number}", what="x"), now=now)
 
-    results = in_parallel(app, disturb, times=60)
+    results = at_once(app, disturb, times=60)
     assert [each for each in results if isinstance(each, Exception)] == []
     assert ledger.balance_of(maria) == 40
     assert verify() == []

@@ -1,6 +1,5 @@
 """Doing a quiz: started once, saved, checked, handed in once, paid once for what was gained. On both databases."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -16,24 +15,12 @@ from edu.points.service.verify import verify
 from edu.quizzes.models import Attempt, Response
 from edu.quizzes.rules.quiz import Taker
 from edu.quizzes.service import attempts, sheets
-from tests.make import CHOICE, MATCH, NUMBER, OUTOF, QUESTIONS, right_reply, wrong_reply
+from tests.make import CHOICE, MATCH, NUMBER, OUTOF, QUESTIONS, at_once, right_reply, wrong_reply
 
 
 @pytest.fixture
 def maria(make):
     return Taker(user_id=make.person())
-
-
-def at_once(app, call, times: int = 50) -> list:
-    def apart(number: int):
-        with app.app_context():
-            try:
-                return call(number)
-            except Exception as error:
-                return error
-
-    with ThreadPoolExecutor(10) as pool:
-        return list(pool.map(apart, range(times)))
 
 
 # ---- Starting

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from edu.core.i18n import LANGUAGES
+from edu.core.marks import token
 from edu.points.service import ledger
+from edu.quizzes.kinds import cloze, short
 from edu.quizzes.rules.quiz import Taker
 from edu.quizzes.service import sheets
 from tests.make import CHOICE, MATCH, NUMBER, QUESTIONS, as_form, right_reply, words_of, wrong_reply
@@ -50,6 +52,31 @@ def test_checking_a_question_says_why_and_keeps_the_key_while_a_try_is_left(make
     words = words_of(page)
     assert "They have been with us for long." in words
     assert "It is a first sale." not in page.text
+    assert "Right answer" not in words
+
+
+def test_what_was_typed_comes_back_in_its_labelled_input_with_the_reason(make, maria):
+    key = start(maria, make.quiz(questions=[short.EXAMPLE], feedback="each", tries=2))
+    answer = maria.submit(f"/en/attempts/{key}/questions/1", {"r.text": 'Ly"on', "do": "check"})
+    page = maria.get(answer.location)
+    assert re.search(r'<label[^>]*>\s*<span[^>]*>Your answer</span>\s*<input[^>]* name="r.text" value="Ly&#34;on"', page.text)
+    assert "The city lies on the Seine." in words_of(page)
+    assert "Since the 10th century." not in page.text
+
+
+def test_gaps_are_filled_inside_the_text_and_judged_beneath_it(make, maria):
+    key = start(maria, make.quiz(questions=[cloze.EXAMPLE], feedback="each", tries=2))
+    blank = maria.get(f"/en/attempts/{key}?q=1").text
+    assert re.findall(r'<(select|input)[^>]* name="(r\.[^"]+)"[^>]* aria-label="([^"]+)"', blank) == [
+        ("select", "r.2", "gap 1"),
+        ("input", "r.1", "gap 2"),
+    ]
+    answer = maria.submit(f"/en/attempts/{key}/questions/1", {"r.1": '<b>"', "r.2": token({"ru": "льдом", "en": "ice"}), "do": "check"})
+    page = maria.get(answer.location)
+    assert 'name="r.1" value="&lt;b&gt;&#34;"' in page.text
+    words = words_of(page)
+    assert words.index("Water turns into") < words.index("it boils at") < words.index("That takes cold.")
+    assert "It is a gas." not in page.text
     assert "Right answer" not in words
 
 

@@ -1,9 +1,8 @@
 """One right answer among several."""
 
 from edu.core.i18n import message
-from edu.core.marks import Body, Field, Mark, Order, Part, Problem, Reply, token
-from edu.quizzes.rules.options import check_options, is_right, shown
-from edu.quizzes.rules.replies import given, verdict_on
+from edu.core.marks import Body, Field, Mark, Order, Problem, Reply
+from edu.quizzes.rules.options import check_one_right, check_options, grade_one, shown
 
 EXAMPLE: Body = {
     "id": "largest-planet",
@@ -30,28 +29,15 @@ class Choice:
     example = EXAMPLE
 
     def check(self, body: Body) -> list[Problem]:
-        look, options, right = check_options(body)
-        if options and right != 1:
-            look.refuse("options", message("Mark exactly one option as right, with “right: true”."))
+        look, options, _ = check_options(body)
+        check_one_right(look, options)
         return look.problems
 
     def ask(self, body: Body, *, order: Order) -> list[Field]:
         return [Field("radio", name="choice", options=shown(body, order))]
 
     def grade(self, body: Body, reply: Reply) -> Mark:
-        options = {token(option["text"]): option for option in body["options"]}
-        right = next(option for option in body["options"] if is_right(option))
-        chosen = given(reply, "choice")
-        option = options.get(chosen or "", {})
-        part = Part(
-            name="choice",
-            share=1.0,
-            verdict=verdict_on(chosen, right=option is right),
-            given=option.get("text"),
-            why=option.get("why"),
-            right=right["text"],
-        )
-        return Mark(float(option is right), (part,))
+        return grade_one(body["options"], reply, "choice")
 
 
 kind = Choice()

@@ -1,8 +1,9 @@
 """Reading what a teacher wrote: every mistake in words, with its place, and never an exception."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from typing import Any
 from unicodedata import normalize
 
 from edu.core.i18n import LANGUAGES, Message, Text, in_language, is_text, message
@@ -100,13 +101,18 @@ class Look:
             self.refuse(key, message("Write short names with texts here, as in “a: …”."))
             return {}
         self._count(key, len(value), least, most)
-        found: dict[str, Text] = {}
-        for name, entry in list(value.items())[:most]:
-            if not isinstance(name, str) or not name.strip() or cut(name) != name:
-                self.refuse(key, message("Write a short word instead of “%(name)s”, or quote it.", name=cut(name)))
-            elif text := self._usable(f"{key}.{name}", entry):
-                found[name] = text
-        return found
+        found = {name: self._usable(f"{key}.{name}", entry) for name, entry in self._by_name(key, value, most)}
+        return {name: text for name, text in found.items() if text is not None}
+
+    def looks_by_name(self, key: str, least: int, most: int) -> dict[str, "Look"]:
+        """A look at each mapping of the mapping under `key`, by its short name; anything else is refused."""
+        value = self.body.get(key)
+        if not isinstance(value, Mapping):
+            self.refuse(key, message("Write keys with values here, as in “text: …”."))
+            return {}
+        self._count(key, len(value), least, most)
+        looks = {name: Look(entry, self.at(f"{key}.{name}"), self.problems) for name, entry in self._by_name(key, value, most)}
+        return {name: look for name, look in looks.items() if look.readable}
 
     def different(self, texts: Mapping[str, Text], *, equal_may: bool = False) -> None:
         """No two `texts`, given by their places, may read the same in a language.
@@ -127,6 +133,14 @@ class Look:
                 lang=lang,
             )
             self.problems.append(Problem(place, why))
+
+    def _by_name(self, key: str, value: Mapping[Any, object], most: int) -> Iterator[tuple[str, object]]:
+        """The entries with a good name; each other name is refused."""
+        for name, entry in list(value.items())[:most]:
+            if not isinstance(name, str) or not name.strip() or cut(name) != name:
+                self.refuse(key, message("Write a short word instead of “%(name)s”, or quote it.", name=cut(name)))
+            else:
+                yield name, entry
 
     def _usable(self, key: str, value: object) -> Text | None:
         if problem := _text_problem(value):

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from edu.core.marks import Body, Option, Order
+from edu.core.i18n import message
+from edu.core.marks import Body, Mark, Option, Order, Part, Reply, token
 from edu.quizzes.rules.asking import options_of, shuffled_by
 from edu.quizzes.rules.checking import ENVELOPE, Look
+from edu.quizzes.rules.replies import given, verdict_on
 
 
 def check_options(body: object, *more: str) -> tuple[Look, list[Look], int]:
@@ -12,6 +14,12 @@ def check_options(body: object, *more: str) -> tuple[Look, list[Look], int]:
     look = Look(body)
     look.keys(*ENVELOPE, "options", "keep_order")
     look.flag("keep_order")
+    options = look_at_options(look, *more)
+    return look, options, sum(is_right(option.body) for option in options)
+
+
+def look_at_options(look: Look, *more: str) -> list[Look]:
+    """A look at each option of the list under `options`, checked but for how many are right."""
     options = look.looks("options", 2, 10)
     texts = {}
     for option in options:
@@ -21,7 +29,30 @@ def check_options(body: object, *more: str) -> tuple[Look, list[Look], int]:
         if text := option.text("text"):
             texts[option.at("text")] = text
     look.different(texts)
-    return look, options, sum(is_right(option.body) for option in options)
+    return options
+
+
+def check_one_right(look: Look, options: Sequence[Look]) -> None:
+    """Exactly one of the options must be right."""
+    if options and sum(is_right(option.body) for option in options) != 1:
+        look.refuse("options", message("Mark exactly one option as right, with “right: true”."))
+
+
+def grade_one(written: Sequence[Body], reply: Reply, name: str) -> Mark:
+    """The mark, in one part, of the one option chosen for `name`."""
+    options = {token(option["text"]): option for option in written}
+    right = next(option for option in written if is_right(option))
+    chosen = given(reply, name)
+    option = options.get(chosen or "", {})
+    part = Part(
+        name=name,
+        share=1.0,
+        verdict=verdict_on(chosen, right=option is right),
+        given=option.get("text"),
+        why=option.get("why"),
+        right=right["text"],
+    )
+    return Mark(float(option is right), (part,))
 
 
 def is_right(option: Body) -> bool:

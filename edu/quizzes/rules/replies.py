@@ -36,6 +36,16 @@ def typed_number(reply: object, name: str) -> str | None:
     return typed.strip() if typed else None
 
 
+def typed_text(reply: object, name: str) -> str | None:
+    """What was typed for `name`, or a number sent as one; None where left blank, "" for what can't be typed."""
+    value = _value(reply, name)
+    if value is None:
+        return None
+    if as_number(value) is not None:
+        return str(value)
+    return (value.strip() or None) if isinstance(value, str) else ""
+
+
 def _value(reply: object, name: str) -> object:
     return reply.get(name) if isinstance(reply, Mapping) else None
 

@@ -17,7 +17,7 @@ from edu.quizzes.rules.kinds import all_kinds
 from edu.quizzes.rules.shuffling import shuffled
 
 KINDS = [pytest.param(kind, id=name) for name, kind in all_kinds().items()]
-WIDGETS = {"board", "rungs", "order", "ladder", "radio", "check", "number", "buckets"}
+WIDGETS = {"board", "rungs", "order", "ladder", "radio", "check", "number", "text", "gaps", "buckets"}
 
 WORDS = st.text(st.characters(), max_size=12) | st.sampled_from(
     ["", " ", "a", "p", "1", "30", "text", "\x00", "\ud800", "٥", "null", "nominal", "x" * 20_000]
@@ -36,13 +36,17 @@ JUNK = st.recursive(
 
 def right_reply(kind: Kind, body: dict, lang: str) -> dict:
     """A reply built from the key alone, as a blank reply's mark shows it when no try is left."""
-    (field,) = kind.ask(body, order=in_written_order)
+    (whole,) = kind.ask(body, order=in_written_order)
     key = {part.name: part.right for part in kind.grade(body, {}).parts if part.right is not None}
-    if field.many:
-        return {field.name: list(key)}
-    if not field.options:
-        return {name: in_language(text, lang) for name, text in key.items()}
-    return {name: token(text) for name, text in key.items()}
+    if whole.many:
+        return {whole.name: list(key)}
+    chosen = {name: bool(field.options) for field in apart([whole]) for name in field.names}
+    return {name: token(text) if chosen[name] else in_language(text, lang) for name, text in key.items()}
+
+
+def apart(fields: list[Field]) -> list[Field]:
+    """The fields, with the gaps of a running text instead of the text."""
+    return [each for field in fields for each in field.gaps or (field,)]
 
 
 def other_key(body: dict) -> dict:
@@ -63,6 +67,14 @@ def other_key(body: dict) -> dict:
                 option["right"] = turned
         case "numeric":
             body["answers"] = [{"value": 12345}]
+        case "cloze":
+            for option in body["gaps"]["a"]["options"]:
+                option["right"] = not option.get("right", False)
+            body["gaps"]["b"]["answers"] = [{"value": 12345}]
+        case "truefalse":
+            body["answer"] = not body["answer"]
+        case "short":
+            body["answers"] = [{"text": "another"}]
         case kind:
             pytest.fail(f"Say here how to change the key of a {kind} question.")
     return body
@@ -174,7 +186,7 @@ def test_a_junk_question_never_raises(kind, body):
 def test_a_junk_reply_is_graded(kind, data):
     fields = kind.ask(kind.example, order=in_written_order)
     names = st.sampled_from([name for field in fields for name in field.names])
-    ids = st.sampled_from([option.id for field in fields for option in field.options] or ["30", "1e400", "frog"])
+    ids = st.sampled_from([option.id for field in apart(fields) for option in field.options] or ["30", "1e400", "frog"])
     reply = data.draw(JUNK | st.dictionaries(names, JUNK | ids | st.lists(ids | JUNK, max_size=3)))
     mark = kind.grade(kind.example, reply)
     assert_sound(mark)
@@ -234,7 +246,7 @@ def test_what_is_kept_while_a_try_is_left_is_what_was_given(kind):
 @settings(max_examples=20, deadline=None)
 def test_the_shuffle_changes_no_option_and_no_mark(kind, seed):
     plain, mixed = (kind.ask(kind.example, order=order) for order in (in_written_order, shuffled(seed)))
-    for before, after in zip(plain, mixed, strict=True):
+    for before, after in zip(apart(plain), apart(mixed), strict=True):
         assert {option.id: option for option in before.options} == {option.id: option for option in after.options}
         assert set(before.names) == set(after.names)
     reply = right_reply(kind, kind.example, "ru")
@@ -247,6 +259,7 @@ def test_the_shuffle_changes_no_option_and_no_mark(kind, seed):
 def test_each_field_names_a_known_widget_and_different_ids(kind):
     for field in kind.ask(kind.example, order=in_written_order):
         assert field.widget in WIDGETS
+        assert all(len({option.id for option in gap.options}) == len(gap.options) for gap in field.gaps)
         assert len(set(field.names)) == len(field.names)
         assert len({option.id for option in field.options}) == len(field.options)
 

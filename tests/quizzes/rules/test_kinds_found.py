@@ -30,12 +30,12 @@ def test_two_of_one_name_stop_the_start(tmp_path, monkeypatch):
 
 
 def test_the_kinds_we_have():
-    assert list(all_kinds()) == ["choice", "choices", "match", "numeric", "order", "sort"]
+    assert list(all_kinds()) == ["choice", "choices", "cloze", "match", "numeric", "order", "short", "sort", "truefalse"]
     assert kind_of({"kind": "sort"}) is sort
 
 
 @pytest.mark.parametrize("body", [{}, {"kind": None}, {"kind": []}, {"kind": "x" * 1000}, None, []])
 def test_an_unknown_kind_is_named_and_the_known_are_listed(body):
-    with pytest.raises(UnknownKind, match="there are choice, choices, match, numeric, order, sort") as raised:
+    with pytest.raises(UnknownKind, match="there are choice, choices, cloze, match, numeric, order, short, sort, truefalse") as raised:
         kind_of(body)
     assert len(str(raised.value)) < 200
