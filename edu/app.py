@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     jobs.open_queue(settings.jobs_url, context=app.app_context)
     events.connect(HEARERS)
 
+    watch.set_up_logging(as_json=settings.log_format == "json")
     watch.set_up(app, metrics_token=settings.metrics_token)
     words.set_up(app)
     assets.set_up(app)

@@ -7,6 +7,7 @@ from contextvars import Context
 from datetime import datetime
 from html.parser import HTMLParser
 from itertools import count
+from threading import Barrier
 from typing import Any, TypeVar
 
 from flask import Flask, has_app_context, session
@@ -292,14 +293,16 @@ def texts(values: Iterable[Text], lang: str) -> list[str]:
 
 
 def at_once(app: Flask, call: Callable[[int], Any], times: int = 50) -> list[Any]:
-    """`call` so many times in ten threads, each in a context of its own: what each gave, or its error."""
+    """`call` in so many threads that start together, each in a context of its own: what each gave, or its error."""
+    ready = Barrier(times)
 
     def apart(number: int) -> Any:
         with app.app_context():
+            ready.wait()
             try:
                 return call(number)
             except Exception as error:
                 return error
 
-    with ThreadPoolExecutor(10) as pool:
+    with ThreadPoolExecutor(times) as pool:
         return list(pool.map(apart, range(times)))

@@ -1,6 +1,5 @@
 """What people do with lessons: find a course, read a lesson, come further. And how content gets on the shelf."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -158,16 +157,6 @@ def _steps(by: str, slug: str, lang: str, reader: UserId | None) -> tuple[rules.
         )
         for number, row in enumerate(found, start=1)
     )
-
-
-def titles_of(slugs: Iterable[str], lang: str) -> dict[str, str]:
-    """The titles of those of these lessons that can be read. One statement."""
-    rows = db.session.execute(
-        select(_lesson.slug, _text.title)
-        .join(_text, _text.lesson_id == _lesson.id)
-        .where(_lesson.slug.in_(set(slugs)), _text.lang == lang, _lesson.retired_at.is_(None))
-    )
-    return {row.slug: row.title for row in rows}
 
 
 def get_page(slug: str, lang: str) -> rules.Page:

@@ -151,12 +151,6 @@ def test_the_way_on_is_the_first_course_with_something_to_do(app: Flask, reader:
     assert way_on() == ("steps", None)
 
 
-def test_titles_are_asked_for_many_lessons_at_once(app: Flask) -> None:
-    lessons.put(shelf(), now=NOW)
-
-    assert lessons.titles_of(["one", "three", "none"], "en") == {"one": "One in en", "three": "Three in en"}
-
-
 def test_a_page_is_read_in_its_language(app: Flask) -> None:
     lessons.put(shelf(), now=NOW)
 

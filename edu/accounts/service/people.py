@@ -122,11 +122,6 @@ def absent_from_boards() -> set[UserId]:
     return {UserId(id) for id in db.session.scalars(select(User.id).where(or_(User.hidden, User.deleted_at.is_not(None))))}
 
 
-def language_of(user_id: UserId) -> str:
-    """The language to write to this person in. Raises NotFound."""
-    return get_profile(user_id).lang
-
-
 def personal_data(user_id: UserId) -> dict[str, Any]:
     """All that accounts keep about a person, for their own export."""
     profile = get_profile(user_id)

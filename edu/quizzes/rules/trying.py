@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from edu.core.marks import Field, Reply
 from edu.quizzes.rules.quiz import Try
-from edu.quizzes.rules.tries import after_tries
 
 MAX_VALUE = 4000  # characters of one input
 MAX_VALUES = 100  # options of one input
+PENALTY = 1 / 3  # of a wrong try, as Moodle's interactive behaviour has it
 
 
 def tidy(reply: Reply, fields: Iterable[Field]) -> dict[str, str | list[str]]:
@@ -35,6 +35,11 @@ def _text(value: object) -> str:
 
 def is_blank(reply: Reply) -> bool:
     return not any(reply.values())
+
+
+def after_tries(fraction: float, wrong_tries: int, penalty: float = PENALTY) -> float:
+    """`fraction` less the `penalty` for each earlier wrong try, and never below 0."""
+    return max(0.0, fraction - penalty * wrong_tries)
 
 
 def outcome(tries: Sequence[Try]) -> float:

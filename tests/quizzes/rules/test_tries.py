@@ -1,6 +1,6 @@
 import pytest
 
-from edu.quizzes.rules.tries import after_tries
+from edu.quizzes.rules.trying import after_tries
 
 
 @pytest.mark.parametrize(
