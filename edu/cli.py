@@ -21,6 +21,7 @@ from edu.core.errors import Refused
 from edu.db import migrating
 from edu.db.base import db
 from edu.db.engine import SAFE_SQLITE
+from edu.interchange import commands as interchange_commands
 from edu.points import commands as point_commands
 from edu.ports import jobs
 from edu.quizzes import commands as quiz_commands
@@ -117,7 +118,16 @@ def _refuse_old_sqlite(settings: Settings) -> None:
         )
 
 
-for commands in (account_commands.user, authoring_commands.content, point_commands.points, quiz_commands.grade, demo.demo):
+for commands in (
+    account_commands.user,
+    authoring_commands.content,
+    authoring_commands.bank,
+    point_commands.points,
+    quiz_commands.grade,
+    interchange_commands.import_,
+    interchange_commands.export,
+    demo.demo,
+):
     edu.add_command(commands)
 
 

@@ -66,6 +66,13 @@ class Settings:
             "about": "counters of limits: `sqlite:///file`, `redis://…` or `memory://`; empty: a file in the data folder",
         },
     )
+    files_url: str = field(
+        default="",
+        metadata={
+            "env": "EDU_FILES",
+            "about": "pictures of questions: `dir:///folder`, shared by all nodes; empty: a folder in the data folder",
+        },
+    )
     metrics_token: str = field(
         default="", repr=False, metadata={"env": "EDU_METRICS_TOKEN", "about": "bearer token for `/metrics`; empty: only from this machine"}
     )
@@ -106,6 +113,7 @@ def load(**given: Any) -> Settings:
         "mail_from": env.str("EDU_MAIL_FROM", "Rungs <rungs@localhost>"),
         "jobs_url": env.str("EDU_JOBS_URL", ""),
         "limits_url": env.str("EDU_LIMITS_URL", ""),
+        "files_url": env.str("EDU_FILES", ""),
         "metrics_token": env.str("EDU_METRICS_TOKEN", ""),
         "log_format": env.str("EDU_LOG", "console", validate=validate.OneOf(["console", "json"])),
         "fresh": env.float("EDU_FRESH", 2.0, validate=validate.Range(0, 60)),
@@ -131,6 +139,7 @@ def _completed(values: dict[str, Any]) -> Settings:
     values["database_url"] = values["database_url"] or f"sqlite:///{data / 'rungs.db'}"
     values["jobs_url"] = values["jobs_url"] or f"sqlite:///{data / 'jobs.db'}"
     values["limits_url"] = values["limits_url"] or f"sqlite:///{data / 'limits.db'}"
+    values["files_url"] = values["files_url"] or f"dir://{data / 'files'}"
     secret = values["secret_key"]
     if values["environment"] == "production":
         if len(secret) < 32 or secret.lower() in WEAK_SECRETS or len(set(secret)) < 10:

@@ -13,13 +13,13 @@ from flask.cli import with_appcontext
 
 from edu.accounts.rules import Newcomer
 from edu.accounts.service import people as accounts
-from edu.core.ids import AttemptKey, UserId
+from edu.core.ids import UserId
 from edu.core.roles import Role
 from edu.points.rules import Cause
 from edu.points.service import bulk
 from edu.ports import clock
-from edu.quizzes.rules.quiz import Feedback, QuizCard, Taker
-from edu.quizzes.service import attempts, sheets
+from edu.quizzes.rules.quiz import QuizCard, Sent, Taker
+from edu.quizzes.service import attempts, sheets, starting
 
 PASSWORD = "five-rungs-up"
 TEACHER = "teacher@demo.example.org"
@@ -60,7 +60,7 @@ def populate(*, people: int, seed: int, now: datetime) -> list[UserId]:
     """Make `people` people who were active in the last month. Returns their ids."""
     dice = Random(seed)
     ids = accounts.add_many([_newcomer(dice, number) for number in range(people)], password=PASSWORD, now=now - timedelta(days=DAYS))
-    quizzes = sheets.list_quizzes(by=Taker())
+    quizzes = sheets.list_quizzes(by=Taker(), now=now)
     if quizzes:
         bulk.award_many(_gains(ids[DOERS:], quizzes, dice, now))
         for moment, person, quiz in sorted(_plans(ids[:DOERS], quizzes, dice, now), key=lambda plan: plan[0]):
@@ -102,8 +102,8 @@ def _moment(dice: Random, now: datetime) -> datetime:
 def _do(quiz: QuizCard, person: UserId, dice: Random, now: datetime) -> None:
     """One attempt: some answers as a person who has read the lesson would give, some by guessing."""
     taker = Taker(user_id=person)
-    key = AttemptKey(attempts.start(quiz.slug, by=taker, now=now))
-    for asked in sheets.get_sheet(key, by=taker).questions:
+    key = starting.start(quiz.slug, by=taker, now=now)
+    for asked in sheets.get_sheet(key, by=taker, now=now).questions:
         reply: dict[str, object] = {}
         for field in (each for whole in asked.fields for each in whole.gaps or (whole,)):
             options = [option.id for option in field.options]
@@ -114,8 +114,9 @@ def _do(quiz: QuizCard, person: UserId, dice: Random, now: datetime) -> None:
                 reply[field.name] = options[: dice.randint(1, 2)] if field.many else options[0]
             else:
                 reply[field.name] = str(dice.choice((20, 25, 30, 35, 40)))
-        if quiz.feedback is Feedback.EACH:
-            attempts.check(key, asked.position, reply, by=taker, now=now)
+        sent = {asked.position: Sent(reply)}
+        if asked.checks:
+            attempts.check(key, asked.position, sent, by=taker, now=now)
         else:
-            attempts.save(key, asked.position, reply, by=taker, now=now)
+            attempts.save(key, sent, by=taker, now=now)
     attempts.hand_in(key, by=taker, now=now + timedelta(minutes=dice.randint(3, 15)))

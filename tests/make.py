@@ -27,8 +27,9 @@ from edu.db.base import db
 from edu.points.rules import Cause
 from edu.points.service import ledger
 from edu.ports import clock
-from edu.quizzes.rules.quiz import Feedback, QuizSource, Taker
-from edu.quizzes.service import attempts, bank
+from edu.quizzes.rules.plan import Draw
+from edu.quizzes.rules.quiz import QuizSource, SectionSource, Sent, Sheet, Taker
+from edu.quizzes.service import attempts, bank, sheets, starting
 from edu.web.auth import signed
 
 T = TypeVar("T")
@@ -144,9 +145,14 @@ def _reply(body: Body, *, right: bool) -> dict[str, Any]:
     raise ValueError(f"No ready reply for the kind {body['kind']}.")
 
 
-def as_form(reply: Reply) -> dict[str, Any]:
-    """A reply as a question's form sends it."""
-    return {f"r.{name}": value for name, value in reply.items()}
+def as_form(reply: Reply, *, position: int = 1, sequence: int = 0) -> dict[str, Any]:
+    """A reply as the form of an attempt's page sends it."""
+    return {f"s{position}": sequence, **{f"r{position}.{name}": value for name, value in reply.items()}}
+
+
+def sheet_of(key: AttemptKey, *, by: Taker, at: int | None = None) -> Sheet:
+    """An attempt as its taker sees it now: all of it, or the page with the question `at`."""
+    return sheets.get_sheet(key, by=by, now=clock.now(), at=at)
 
 
 class Make:
@@ -205,24 +211,26 @@ class Make:
         self,
         slug: str = "",
         *,
-        questions: Sequence[Body] = QUESTIONS,
+        questions: Sequence[Body | Draw] = QUESTIONS,
+        sections: Sequence[SectionSource] = (),
+        pool: Sequence[Body] = (),
         checks: Sequence[Body] = (CHECK,),
-        feedback: Feedback | str = Feedback.END,
-        tries: int = 2,
+        behaviour: str = "deferred",
+        terms: Mapping[str, Any] | None = None,
         lesson: str | None = None,
         title: Text | None = None,
         position: int = 0,
         now: datetime | None = None,
     ) -> str:
-        """A quiz on the shelf, as its file would put it there: its slug."""
+        """A quiz on the shelf, as its file would put it there: its slug. `terms` as in the file, besides the behaviour."""
         slug = slug or f"quiz-{next(_number)}"
         source = QuizSource(
             slug=slug,
             title=title or {"ru": f"Проверка {slug}", "en": f"Check {slug}"},
             intro={"ru": "Три вопроса.", "en": "Three questions."},
-            feedback=Feedback(feedback),
-            tries=tries,
-            questions=tuple(questions),
+            terms={"behaviour": behaviour, **({"tries": 2} if behaviour == "interactive" else {}), **(terms or {})},
+            sections=tuple(sections) or (SectionSource(tuple(questions)),),
+            pool=tuple(pool),
             checks=tuple(checks),
             lesson=lesson,
             position=position,
@@ -243,9 +251,9 @@ class Make:
         """An attempt with the first `right` questions answered rightly and saved."""
         now = now or clock.now()
         taker = by if isinstance(by, Taker) else Taker(user_id=by or self.person())
-        key = attempts.start(quiz or self.quiz(questions=questions), by=taker, now=now)
+        key = starting.start(quiz or self.quiz(questions=questions), by=taker, now=now)
         for position, body in enumerate(questions[:right], start=1):
-            attempts.save(key, position, right_reply(body), by=taker, now=now)
+            attempts.save(key, {position: Sent(right_reply(body))}, by=taker, now=now)
         if handed_in:
             attempts.hand_in(key, by=taker, now=now)
         return key

@@ -1,21 +1,17 @@
-"""What people type about themselves. The rules of names, passwords and addresses are the service's;
-`beside` puts its refusals where they belong."""
+"""What people type about themselves. The rules of names, passwords and addresses are the service's."""
 
 from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from babel.dates import get_timezone_location
-from flask import request
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
 from edu.accounts.rules import MAX_ABOUT, MAX_EMAIL, MAX_NAME, MAX_PASSWORD, MIN_PASSWORD
-from edu.core.errors import Invalid
-from edu.web.words import say
+from edu.web.forms import Form
 
 LANGUAGE_NAMES = (SelectChoice("ru", "Русский"), SelectChoice("en", "English"))
 OF_DEVICE = "device"  # the theme that the device has: no choice of ours
@@ -26,14 +22,6 @@ _NEW_PASSWORD = {"autocomplete": "new-password", "minlength": MIN_PASSWORD, "max
 _OWN_PASSWORD = {"autocomplete": "current-password"}
 _EMAIL = {"autocomplete": "email", "type": "email", "inputmode": "email", "maxlength": MAX_EMAIL, "spellcheck": "false"}
 _HOW_TO_CHOOSE = _l("At least 8 characters. Three or four words that don't belong together are easy to remember and hard to guess.")
-
-
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A form that reads posted fields and nothing else: a file or a JSON body in a field's place is an empty field."""
-
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            return request.form if request.method == "POST" else None
 
 
 class SignUp(Form):
@@ -126,17 +114,3 @@ def zones(lang: str) -> tuple[tuple[str, str], ...]:
     said = {name: get_timezone_location(name, locale=lang, return_city=True) for name in zone_names() if name != "UTC"}
     places = sorted(said.items(), key=lambda item: (item[1].casefold(), item[0]))
     return (("UTC", "UTC"), *((name, f"{city} ({name})") for name, city in places))
-
-
-def text_of(field: Field) -> str:
-    """What stands in the field, as text whatever was sent."""
-    return field.data if isinstance(field.data, str) else ""
-
-
-def beside(form: Form, error: Invalid) -> None:
-    """Put a refusal beside the field it is about, or above the form."""
-    field = form._fields.get(error.field)
-    if field is None:
-        form.form_errors.append(say(error.message))
-    else:
-        field.errors = [*field.errors, say(error.message)]

@@ -11,12 +11,12 @@ from flask_login import login_user
 from wtforms import Field
 
 from edu.accounts import forms, rules
-from edu.accounts.forms import beside, text_of
 from edu.accounts.rules import WrongPassword
 from edu.accounts.service import entry, people
 from edu.core.errors import Conflict, Invalid
 from edu.ports import clock
 from edu.web.auth import find_guest, me, myself, safe_next, sign_in_key, signed, signed_in, to_sign_in
+from edu.web.forms import Form, beside, text_of
 from edu.web.pages import THEMES
 from edu.web.security import address, count, limits, must_wait
 from edu.web.words import language, say
@@ -320,7 +320,7 @@ def person(id: int) -> str:
 # ---- Helpers ----
 
 
-def _page(template: str, form: forms.Form, **values: Any) -> tuple[str, int]:
+def _page(template: str, form: Form, **values: Any) -> tuple[str, int]:
     """The page of a form: 422 when something in it needs mending."""
     return render_template(template, form=form, **values), 422 if form.errors else 200
 

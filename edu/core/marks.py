@@ -5,7 +5,7 @@ a `Mark` out. It knows no database, no request and no template: `ask` names a wi
 `templates/quizzes/_fields.html` has one macro for each.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -20,6 +20,8 @@ Body = Mapping[str, Any]
 Reply = Mapping[str, Any]
 # The dice, thrown outside: `order(n)` is a permutation of range(n), the same for the same attempt.
 Order = Callable[[int], Sequence[int]]
+# More of them: a whole number below 2**64 for each label, the same for the same attempt.
+Dice = Callable[[str], int]
 
 
 def in_written_order(count: int) -> Sequence[int]:
@@ -32,6 +34,16 @@ class Verdict(StrEnum):
     PARTLY = "partly"
     WRONG = "wrong"
     BLANK = "blank"
+    WAITING = "waiting"  # for a teacher's mark
+    NOTED = "noted"  # taken down: nothing about it is right or wrong
+
+
+class Marked(StrEnum):
+    """How a kind's replies get their marks."""
+
+    AT_ONCE = "at once"  # by its rule
+    BY_HAND = "by hand"  # by a teacher; the attempt waits
+    NEVER = "never"  # a survey, or a text to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +55,21 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a question: its name in the store of files, and what it shows, in words."""
+
+    src: str
+    alt: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """Something that can be chosen, placed, or given a place. Its id tells nothing about the key."""
 
     id: str
     text: Text
+    picture: Picture | None = None
+    outline: tuple[float, ...] = ()  # on the field's picture, in hundredths of its sides: x, y, x, y, …
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +88,9 @@ class Field:
     reuse: bool = False  # an option may be given to several rows
     text: Text = ""
     gaps: tuple["Field", ...] = ()
+    picture: Picture | None = None
+    longest: int = 4000  # characters of the reply
+    lines: int = 1  # that the input shows
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,6 +110,13 @@ class Part:
     given: Text | None = None  # what was answered, to be read
     why: Text | None = None  # the reason for this verdict
     right: Text | None = None  # the KEY: shown only when no try is left
+    fraction: float | None = None  # how right a part is that is partly so
+    lesson: str | None = None  # where to read about this mistake: a lesson's slug, or "slug#heading"
+
+    @property
+    def worth(self) -> float:
+        """How right the part is, in [0, 1]."""
+        return float(self.verdict is Verdict.RIGHT) if self.fraction is None else self.fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +126,15 @@ class Mark:
     fraction: float
     parts: tuple[Part, ...] = ()
     why: Text | None = None  # about the reply as a whole
+    by_parts: bool = False  # the fraction is the sum of what its parts are worth, each by its share
 
     @property
     def verdict(self) -> Verdict:
         if self.parts and all(part.verdict is Verdict.BLANK for part in self.parts):
             return Verdict.BLANK
+        for whole in (Verdict.WAITING, Verdict.NOTED):
+            if any(part.verdict is whole for part in self.parts):
+                return whole
         if self.fraction >= 1:
             return Verdict.RIGHT
         return Verdict.PARTLY if self.fraction > 0 else Verdict.WRONG
@@ -114,6 +150,7 @@ class Kind(Protocol):
     name: str
     label: Message
     example: Body  # valid, and used by the tests, the authoring page and the gallery
+    marked: Marked = Marked.AT_ONCE
 
     def check(self, body: Body) -> list[Problem]:
         """What is wrong with a teacher's question, each with its place; empty when it can be used."""
@@ -123,6 +160,23 @@ class Kind(Protocol):
 
     def grade(self, body: Body, reply: Reply) -> Mark:
         """The reply's mark. `body` has passed `check`; `reply` may be any junk; never raises."""
+
+    def drawn(self, body: Body, *, dice: Dice) -> Body:
+        """The question with its values drawn, for kinds that have some."""
+        return body
+
+    def luck(self, body: Body) -> float | None:
+        """What guessing at random earns on average, in [0, 1] (Moodle's random guess score); None where nobody can say."""
+        return None
+
+    def shape(self, body: Body) -> object:
+        """What must stay as it is for replies to be graded anew by a later version: the names and options asked for."""
+        return sorted((sorted(field.names), sorted(option.id for option in field.options)) for field in _apart(self.ask(body, order=range)))
+
+
+def _apart(fields: Iterable[Field]) -> list[Field]:
+    """The fields, with the gaps of a running text instead of the text."""
+    return [each for field in fields for each in field.gaps or (field,)]
 
 
 def token(text: Text) -> str:

@@ -1,5 +1,6 @@
 """What people do with lessons: find a course, read a lesson, come further. And how content gets on the shelf."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,13 @@ _STEPS = (
     .join(_text, _TEXT_IN_LANG)
     .where(_lesson.retired_at.is_(None))
     .order_by(_lesson.position)
+)
+_TITLES = (
+    select(_lesson.slug, _text.title)
+    .join(_course, (_course.id == _lesson.course_id) & _course.retired_at.is_(None))
+    .join(_text, _TEXT_IN_LANG)
+    .where(_lesson.retired_at.is_(None))
+    .order_by(_course.position, _lesson.position)
 )
 _READERS_STEPS = _STEPS.with_only_columns(*_STEP, _progress.share, _progress.done_at).outerjoin(_progress, _READERS)
 _IN_COURSE = _course.slug == bindparam("course")
@@ -157,6 +165,23 @@ def _steps(by: str, slug: str, lang: str, reader: UserId | None) -> tuple[rules.
         )
         for number, row in enumerate(found, start=1)
     )
+
+
+def titles(lang: str) -> dict[str, str]:
+    """The title of every lesson there is, by its slug, in the order they are read. One statement."""
+    return {row.slug: row.title for row in db.session.execute(_TITLES, {"lang": lang})}
+
+
+def done_of(user_ids: Collection[UserId], slugs: Collection[str]) -> dict[tuple[UserId, str], datetime]:
+    """When which of these people had done which of these lessons. One statement."""
+    if not user_ids or not slugs:
+        return {}
+    rows = db.session.execute(
+        select(_progress.user_id, _lesson.slug, _progress.done_at)
+        .join(_lesson, _lesson.id == _progress.lesson_id)
+        .where(_progress.user_id.in_(user_ids), _lesson.slug.in_(slugs), _progress.done_at.is_not(None))
+    )
+    return {(UserId(row.user_id), row.slug): row.done_at for row in rows}
 
 
 def get_page(slug: str, lang: str) -> rules.Page:

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template
+from markupsafe import Markup
 
 from edu.core.ids import UserId
 from edu.lessons import rules
@@ -22,8 +23,13 @@ def home() -> Response:
     """What this place is, and the one next step."""
     return fresh.page(
         lambda: lessons.find_course_to_go_on(language(), reader=_reader()) or NO_COURSE,
-        lambda course: render_template("lessons/home.html", course=course),
+        lambda course: render_template("lessons/home.html", course=course, parts=_parts()),
     )
+
+
+def _parts() -> list[Markup]:
+    """What capabilities above this one have for the reader's home page; a visitor's is the same for all."""
+    return [draw() for draw in current_app.extensions["home_parts"]] if me() else []
 
 
 @bp.get("/learn")

@@ -34,6 +34,14 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Points taken back: by which posting, how many."""
+
+    posting_id: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a person's statement."""
 

@@ -11,12 +11,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pysqlite3
-from huey import Huey
+from huey import Huey, crontab
 from huey.storage import MemoryStorage, PriorityRedisStorage, SqliteStorage
+
+from edu.ports import clock
+
+STALE = 600  # seconds after which who holds a lock counts as dead
 
 
 class _SafeSqliteStorage(SqliteStorage):  # type: ignore[misc]
     """Huey's SQLite store on the library we ship, not on the system's older one."""
+
+    integrity_error = pysqlite3.IntegrityError
 
     def _create_connection(self) -> Any:
         connection = pysqlite3.connect(self.filename, timeout=self._timeout, check_same_thread=False, **self._conn_kwargs)
@@ -53,6 +59,40 @@ def job(call: Callable[..., None]) -> Callable[..., Any]:
             call(*args, **kwargs)
 
     return queue.task(retries=3, retry_delay=60)(in_context)  # type: ignore[no-any-return]
+
+
+def each_minute(call: Callable[[], None]) -> Callable[..., Any]:
+    """Make `call` what a worker does each minute. It may still begin twice, so doing it twice must be harmless.
+
+    The lock only spares the work: it keeps two workers, or a slow minute and the next one, from doing the same. Who
+    was killed holding it is passed over after `STALE` seconds.
+    """
+    key = f"each-minute.{call.__module__}.{call.__qualname__}"
+
+    @wraps(call)
+    def in_context() -> None:
+        mine = str(clock.now().timestamp()).encode()
+        if not _lock(key, mine):
+            return
+        try:
+            with _context():
+                call()
+        finally:
+            if queue.storage.peek_data(key) == mine:
+                queue.storage.delete_data(key)
+
+    return queue.periodic_task(crontab(minute="*"))(in_context)  # type: ignore[no-any-return]
+
+
+def _lock(key: str, mine: bytes) -> bool:
+    """Whether the lock is ours now: a moment under its key. Huey's own, on SQLite, outlives a killed holder for ever."""
+    if queue.storage.put_if_empty(key, mine):
+        return True
+    taken = queue.storage.peek_data(key)
+    if isinstance(taken, bytes) and float(mine) - float(taken) < STALE:
+        return False
+    queue.storage.delete_data(key)
+    return bool(queue.storage.put_if_empty(key, mine))
 
 
 def work() -> None:

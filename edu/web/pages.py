@@ -26,6 +26,7 @@ class NavItem:
     icon: str
     section: str  # the blueprints it stands for, lit up while one of them is shown
     post: bool = False  # a change: a button of a form, not a link
+    role: Role = Role.STUDENT  # of those it is for
 
     @property
     def url(self) -> str:
@@ -44,6 +45,8 @@ NAV = (
 
 
 ACCOUNT = (
+    NavItem("teaching.index", _l("Teach"), "graduation-cap", "", role=Role.TEACHER),
+    NavItem("classes.index", _l("Your classes"), "users", ""),
     NavItem("accounts.settings", _l("Settings"), "settings", ""),
     NavItem("accounts.sign_out", _l("Sign out"), "log-out", "", post=True),
 )
@@ -84,13 +87,16 @@ def theme() -> str:
 
 def my_parts() -> dict[str, Any]:
     """What the parts of a page that belong to its reader are drawn with."""
-    return {"lang": language(), "me": my_face(), "account_links": ACCOUNT}
+    face = my_face()
+    links = [item for item in ACCOUNT if face and face.role.includes(item.role)]
+    return {"lang": language(), "me": face, "account_links": links}
 
 
 def this_page() -> Page:
     """Every page stands at /<language>/…, so its twins differ in those letters only."""
-    if "lang_in_address" not in g:
-        return Page("", ())
+    rule = request.url_rule
+    if "lang_in_address" not in g or not (rule and rule.methods and "GET" in rule.methods):
+        return Page("", ())  # what answers a form in place of its own page can't be asked for
     query = urlencode([(name, value) for name, value in request.args.items() if name in KEPT_IN_CANONICAL])
     rest = quote(request.path[len("/ru") :]) + (f"?{query}" if query else "")
     urls = {lang: f"{current_app.config['ORIGIN']}/{lang}{rest}" for lang in LANGUAGES}

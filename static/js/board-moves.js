@@ -15,7 +15,7 @@ function without(layout, card, place) {
   return next;
 }
 
-/** Matching: one card a place. Who lay there takes the place left, or goes back to the pool. */
+/** Matching, and gaps in a text: one card a place. Who lay there takes the place left, or goes back to the pool. */
 function exchange(layout, card, from, to) {
   const next = without(layout, card, from);
   if (to === POOL) return next;
@@ -48,4 +48,4 @@ function gather(layout, card, from, to) {
   return next;
 }
 
-export const moves = { match: exchange, order: insert, sort: gather };
+export const moves = { match: exchange, gaps: exchange, order: insert, sort: gather };

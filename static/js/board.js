@@ -1,4 +1,4 @@
-// The matching board and its sisters (ordering, sorting): cards and places over plain selects.
+// The matching board and its sisters (ordering, sorting, gaps in a text): cards and places over plain selects.
 //
 // The selects stay what is sent: they are read at the start and whenever the browser restores them, written
 // after each move, and say `change` as if a hand had done it. Three ways in: drag; press a card, then a place
@@ -65,10 +65,7 @@ class Board {
       hole.className = "puzzle-hole";
       hole.dataset.hole = place;
       hole.setAttribute("aria-pressed", "false");
-      const name = document.createElement("span");
-      name.className = "unseen";
-      name.textContent = `: ${box.dataset.name}`;
-      hole.append(this.root.dataset.sayHere, name);
+      hole.append(spanOf("puzzle-here", this.root.dataset.sayHere), spanOf("unseen", `: ${box.dataset.name}`));
       box.querySelector("[data-slot]").append(hole);
     }
     for (const piece of this.pieces.values()) {
@@ -127,6 +124,7 @@ class Board {
       if (!("graded" in select.dataset)) continue;
       const changed = select.value !== select.dataset.graded;
       select.closest("[data-verdict]")?.toggleAttribute("data-changed", changed);
+      this.root.querySelector(`[data-verdict-of="${CSS.escape(select.dataset.row)}"]`)?.toggleAttribute("data-changed", changed);
       const piece = this.kind === "sort" && this.root.querySelector(`[data-piece="${CSS.escape(select.dataset.row)}"]`);
       if (piece) piece.toggleAttribute("data-changed", changed);
     }
@@ -344,6 +342,13 @@ class Board {
       region.textContent = words;
     });
   }
+}
+
+function spanOf(className, text) {
+  const span = document.createElement("span");
+  span.className = className;
+  span.textContent = text;
+  return span;
 }
 
 function cardIn(element) {

@@ -41,6 +41,9 @@ function unfold() {
   for (const contents of document.querySelectorAll(".contents details")) contents.open = WIDE.matches;
 }
 
-if (document.querySelector("[data-board]")) import("./board.js"); // it looks after the boards that come later, too
+// Each looks after what comes later, too.
+if (document.querySelector("[data-board]")) import("./board.js");
+if (document.querySelector("[data-hotspot]")) import("./hotspot.js");
+if (document.querySelector("[data-words]")) import("./essay.js");
 unfold();
 WIDE.addEventListener("change", unfold);

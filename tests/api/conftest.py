@@ -11,7 +11,6 @@ from werkzeug.test import TestResponse
 from edu.accounts.service import people as accounts
 from edu.authoring import commands as authoring
 from edu.core.ids import UserId
-from edu.core.marks import Body, token
 from edu.paths import folder
 from edu.ports import clock
 from tests.api.openapi import misfits, resolved
@@ -109,44 +108,3 @@ def stranger(new_program: Callable[..., Program]) -> Program:
 def shipped(app: Flask) -> None:
     """The courses and quizzes that ship."""
     authoring.sync_folder(folder("content"))
-
-
-def right_reply(body: Body) -> dict[str, Any]:
-    """What a question of any kind is right with."""
-    match body["kind"]:
-        case "choice":
-            return {"choice": next(token(option["text"]) for option in body["options"] if option.get("right"))}
-        case "choices":
-            return {"choices": [token(option["text"]) for option in body["options"] if option.get("right")]}
-        case "match":
-            return {token(prompt["text"]): token(body["cards"][prompt["answer"]]) for prompt in body["prompts"]}
-        case "sort":
-            return {token(item["text"]): token(body["groups"][item["group"]]) for item in body["items"]}
-        case "order":
-            return {str(place): token(item) for place, item in enumerate(body["items"], start=1)}
-        case "numeric":
-            return {"number": str(body["answers"][0]["value"])}
-    raise ValueError(f"No ready reply for the kind {body['kind']}.")
-
-
-def wrong_reply(body: Body) -> dict[str, Any]:
-    """What a question of any kind is wrong with."""
-    match body["kind"]:
-        case "choice":
-            return {"choice": next(token(option["text"]) for option in body["options"] if not option.get("right"))}
-        case "choices":
-            return {"choices": [token(option["text"]) for option in body["options"] if not option.get("right")][:1]}
-        case "match":
-            cards = list(body["cards"])
-            other = {card: body["cards"][cards[place - 1]] for place, card in enumerate(cards)}
-            return {token(prompt["text"]): token(other[prompt["answer"]]) for prompt in body["prompts"]}
-        case "sort":
-            return {
-                token(item["text"]): token(next(text for name, text in body["groups"].items() if name != item["group"]))
-                for item in body["items"]
-            }
-        case "order":
-            return {str(place): token(item) for place, item in enumerate(reversed(body["items"]), start=1)}
-        case "numeric":
-            return {"number": str(body["answers"][0]["value"] + 1_000_000)}
-    raise ValueError(f"No ready reply for the kind {body['kind']}.")

@@ -5,15 +5,16 @@ import json
 import pytest
 
 from edu.web import security
-from tests.api.conftest import PROBLEM, Program, right_reply
+from tests.api.conftest import PROBLEM, Program
 from tests.make import CHOICE, MATCH, NUMBER, QUESTIONS
+from tests.replies import right_reply
 
 DEEP = "[" * 100_000 + "]" * 100_000
 
 
 @pytest.fixture
 def key(program, make):
-    return make.attempt(make.quiz(feedback="each"), by=program.user_id, right=1)
+    return make.attempt(make.quiz(behaviour="interactive"), by=program.user_id, right=1)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ JUNK = [
 @pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.parametrize("junk", JUNK, ids=lambda value: repr(value)[:16])
 def test_junk_in_a_reply_is_blank_or_wrong_and_never_breaks(program, make, junk):
-    key = make.attempt(make.quiz(feedback="each"), by=program.user_id)
+    key = make.attempt(make.quiz(behaviour="interactive"), by=program.user_id)
     for position, body in enumerate((CHOICE, NUMBER, MATCH), start=1):
         reply = dict.fromkeys([*right_reply(body), "?", "", "__proto__", "r.choice"], junk)
         program.put(f"/attempts/{key}/questions/{position}", {"reply": reply})
@@ -207,7 +208,7 @@ def test_every_problem_says_the_same_five_things(app, program):
 
 def test_right_replies_are_right(program, make):
     """The replies of these tests mean what they say."""
-    key = make.attempt(make.quiz(feedback="each"), by=program.user_id)
+    key = make.attempt(make.quiz(behaviour="interactive"), by=program.user_id)
     for position, body in enumerate(QUESTIONS, start=1):
         asked = program.post(f"/attempts/{key}/questions/{position}/check", {"reply": right_reply(body)})
         assert asked["mark"]["verdict"] == "right"

@@ -79,7 +79,7 @@ def test_every_reference_leads_somewhere_and_nothing_stands_idle(spec):
 def test_the_calls_that_change_something_say_what_body_they_take(spec):
     takes = {(path, method) for path, method, operation, _ in operations(spec) if "requestBody" in operation}
     question = "/api/v1/attempts/{key}/questions/{position}"
-    assert takes == {(question, "put"), (f"{question}/check", "post")}
+    assert takes == {(question, "put"), (f"{question}/check", "post"), ("/api/v1/quizzes/{slug}/attempts", "post")}
 
 
 def test_tags_are_explained(spec):

@@ -8,9 +8,10 @@ import yaml
 
 from edu.core.marks import Body, token
 from edu.paths import folder
-from edu.quizzes.kinds import cloze
-from tests.api.conftest import Program, right_reply, wrong_reply
+from edu.quizzes.kinds import cloze, description, hotspot, match
+from tests.api.conftest import Program
 from tests.make import MATCH, OUTOF, QUESTIONS
+from tests.replies import right_reply, wrong_reply
 
 FILES = sorted(folder("content").glob("courses/*/*/quiz.yml"))
 
@@ -79,7 +80,7 @@ def test_a_wrong_try_tells_why_it_is_wrong_and_not_what_is_right(program, shippe
     key = sheet["key"]
     for position, body in enumerate(bodies_of(slug), start=1):
         wrong = wrong_reply(body)
-        if sheet["feedback"] == "end":
+        if sheet["terms"]["behaviour"] == "deferred":
             program.refused(409, "POST", f"/attempts/{key}/questions/{position}/check", json={"reply": wrong})
             continue
         asked = program.post(f"/attempts/{key}/questions/{position}/check?lang=en", {"reply": wrong})
@@ -112,7 +113,7 @@ def test_two_cards_swapped_are_three_fifths_with_the_reason_for_both(program, sh
 
 
 def test_a_quiz_graded_at_the_end_says_nothing_until_it_is_handed_in(program, make):
-    slug = make.quiz(feedback="end")
+    slug = make.quiz(behaviour="deferred")
     key = program.post(f"/quizzes/{slug}/attempts")["key"]
     saved = program.put(f"/attempts/{key}/questions/3", {"reply": wrong_reply(MATCH)})
     assert (saved["mark"], saved["reply"]) == (None, wrong_reply(MATCH))
@@ -150,7 +151,7 @@ def test_after_handing_in_nothing_can_be_changed(program, make):
 
 
 def test_the_same_check_again_is_no_further_try(program, make):
-    key = program.post(f"/quizzes/{make.quiz(feedback='each')}/attempts")["key"]
+    key = program.post(f"/quizzes/{make.quiz(behaviour='interactive')}/attempts")["key"]
     sent = {"reply": wrong_reply(QUESTIONS[0])}
     first, second = (program.post(f"/attempts/{key}/questions/1/check", sent) for _ in range(2))
     assert first == second
@@ -158,7 +159,7 @@ def test_the_same_check_again_is_no_further_try(program, make):
 
 
 def test_checking_nothing_is_refused_and_costs_no_try(program, make):
-    key = program.post(f"/quizzes/{make.quiz(feedback='each')}/attempts")["key"]
+    key = program.post(f"/quizzes/{make.quiz(behaviour='interactive')}/attempts")["key"]
     program.refused(422, "POST", f"/attempts/{key}/questions/1/check", json={"reply": {}})
     assert program.get(f"/attempts/{key}")["questions"][0]["tries_left"] == 2
 
@@ -189,10 +190,29 @@ def test_a_visitors_attempt_is_no_programs(program, make, method, path):
 
 
 def test_a_running_text_comes_with_its_gaps_and_they_take_the_reply(program, make):
-    key = make.attempt(make.quiz(questions=[cloze.EXAMPLE], feedback="each"), by=program.user_id)
+    key = make.attempt(make.quiz(questions=[cloze.EXAMPLE], behaviour="interactive"), by=program.user_id)
     (field,) = program.get(f"/attempts/{key}?lang=en")["questions"][0]["fields"]
-    assert (field["widget"], field["text"]) == ("gaps", "Water turns into [[2]]: it boils at [[1]] °C.")
-    number, choice = field["gaps"]
+    assert field["widget"] == "gaps"
+    assert field["text"].startswith("Water turns into [[2]]: it boils at [[1]] °C.")
+    number, choice, *_ = field["gaps"]
     steam = next(option["id"] for option in choice["options"] if option["text"] == "steam")
     checked = program.post(f"/attempts/{key}/questions/1/check", {"reply": {number["name"]: "100", choice["name"]: steam}})
-    assert checked["mark"]["fraction"] == 1
+    assert checked["mark"]["fraction"] == pytest.approx(0.6)
+
+
+def test_pictures_come_with_their_addresses_their_words_and_the_spots_on_them(program, make):
+    sheet = program.post(f"/quizzes/{make.quiz(questions=[hotspot.EXAMPLE, match.EXAMPLE, description.EXAMPLE])}/attempts?lang=en", {})
+    spots, pairs, text = sheet["questions"]
+    assert spots["fields"][0]["picture"] == {"url": "/files/triangle.svg", "alt": "A triangle, a circle and a square"}
+    assert [len(option["outline"]) for option in sorted(spots["fields"][0]["options"], key=lambda option: option["text"])] == [8, 6, 48]
+    flags = [row["picture"] for row in pairs["fields"][0]["rows"]]
+    assert flags == [None, {"url": "/files/norway.svg", "alt": "a flag with a blue cross"}]
+    assert (spots["picture"], text["picture"]["url"]) == (None, "/files/pendulum.svg")
+
+
+def test_a_wrong_pair_tells_a_program_where_to_read(program, make):
+    slug = make.quiz(questions=[match.EXAMPLE], behaviour="interactive")
+    sheet = program.post(f"/quizzes/{slug}/attempts?lang=en", {})
+    reply = {token({"ru": "Франция", "en": "France"}): token({"ru": "Рим", "en": "Rome"})}
+    mark = program.post(f"/attempts/{sheet['key']}/questions/1/check?lang=en", {"reply": reply})["mark"]
+    assert [(part["worth"], part["lesson"]) for part in mark["parts"]] == [(0, "europe#rivers"), (0, None)]

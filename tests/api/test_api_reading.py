@@ -21,10 +21,10 @@ def test_courses_and_lessons_can_be_read(program, shipped):
 
 def test_quizzes_can_be_read_with_ones_best(program, make):
     slug = make.quiz()
-    assert program.get("/quizzes")[0]["best"] is None
+    assert program.get("/quizzes")[0]["grade"] is None
     make.attempt(slug, by=program.user_id, right=2, handed_in=True)
     quiz = program.get(f"/quizzes/{slug}")
-    assert (quiz["questions"], quiz["points"], quiz["best"]) == (3, OUTOF, 0.5)
+    assert (quiz["questions"], quiz["points"], quiz["grade"]) == (3, OUTOF, 0.5)
 
 
 def test_points_come_with_the_lines_that_explain_them(program, make):
@@ -59,7 +59,7 @@ def test_a_long_leaderboard_is_read_page_by_page(program, make):
 
 def every_call(app) -> list[tuple[str, str]]:
     """Every call there is, with something in each hole of its address."""
-    values = {"slug": "ladder", "key": "somebody-elses", "position": 1}
+    values = {"slug": "ladder", "key": "somebody-elses", "position": 1, "class_id": 1}
     adapter = app.url_map.bind("")
     return [
         (method, adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method=method).removeprefix("/api/v1"))
@@ -75,7 +75,7 @@ def every_call(app) -> list[tuple[str, str]]:
 def test_without_a_token_that_works_every_call_is_refused(app, header):
     nobody = Program(app, "")
     calls = every_call(app)
-    assert len(calls) == 13
+    assert len(calls) == 15
     for method, path in calls:
         answer = nobody.call(
             method, path, headers={"Authorization": header} if header else {}, json={"reply": {}} if method != "GET" else None

@@ -68,7 +68,7 @@ minutes: 4
 """
 QUIZ = """title: {ru: Первый тест, en: The first quiz}
 intro: {ru: Попробуйте., en: Try it.}
-feedback: each
+behaviour: interactive
 tries: 2
 questions:
   - id: which
@@ -93,7 +93,7 @@ checks:
 """
 SECOND_QUIZ = """title: {ru: Второй тест, en: The second quiz}
 intro: {ru: Ещё раз., en: Once more.}
-feedback: end
+behaviour: deferred
 questions:
   - id: sum
     kind: numeric

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from edu.authoring import service as authoring
 from edu.authoring.commands import content
+from edu.authoring.service import content as authoring
 from tests.authoring.good import FIRST, GOOD, NEXT, SVG, Files, write
 
 EN, RU, QUIZ = f"{FIRST}/lesson.en.md", f"{FIRST}/lesson.ru.md", f"{FIRST}/quiz.yml"
@@ -41,7 +41,7 @@ class Broken:
 
 EXAMPLES = (
     # YAML
-    Broken("broken YAML", QUIZ, "feedback: each", "feedback: [each", f"{QUIZ}:4", "can't be read"),
+    Broken("broken YAML", QUIZ, "behaviour: interactive", "behaviour: [interactive", f"{QUIZ}:4", "can't be read"),
     Broken("tab in YAML", QUIZ, "tries: 2", "\ttries: 2", f"{QUIZ}:4", "can't be read"),
     Broken("a key twice", QUIZ, "tries: 2", "tries: 2\ntries: 3", f"{QUIZ}:5", "stands here twice: on line 4"),
     Broken("references", QUIZ, None, "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", f"{QUIZ}:2", "is a reference"),
@@ -61,13 +61,13 @@ EXAMPLES = (
     Broken("Russian words for both", QUIZ, "{ru: Сколько?, en: How many?}", "Сколько?", f"{QUIZ}:16", "has no English"),
     Broken("unknown key of a quiz", QUIZ, "tries: 2", "trys: 2", f"{QUIZ}:1", "Did you mean “tries”"),
     Broken("no title", QUIZ, "title: {ru: Первый тест, en: The first quiz}\n", "", f"{QUIZ}:1", "title"),
-    Broken("unknown feedback", QUIZ, "feedback: each", "feedback: never", f"{QUIZ}:3", "feedback"),
-    Broken("tries with feedback at the end", QUIZ, "feedback: each", "feedback: end", f"{QUIZ}:4", "Tries need feedback"),
+    Broken("unknown behaviour", QUIZ, "behaviour: interactive", "behaviour: never", f"{QUIZ}:3", "behaviour"),
+    Broken("tries where nothing is checked before the end", QUIZ, "behaviour: interactive", "behaviour: deferred", f"{QUIZ}:4", "Tries go with"),
     Broken("half a try", QUIZ, "tries: 2", "tries: 1.5", f"{QUIZ}:4", "whole number"),
     Broken("points out of range", QUIZ, "points: 5", "points: 500", f"{QUIZ}:8", "from 1 to 100"),
     Broken("two questions of one id", QUIZ, "id: how-many", "id: which", f"{QUIZ}:14", "the other stands on line 6"),
     Broken("a check with a question's id", QUIZ, "id: warm-up", "id: which", f"{QUIZ}:19", "Two questions have the id"),
-    Broken("a quiz without questions", QUIZ, None, "title: A\nintro: B\nfeedback: end\nquestions: []\n", f"{QUIZ}:4", "at least 1"),
+    Broken("a quiz without questions", QUIZ, None, "title: A\nintro: B\nbehaviour: deferred\nquestions: []\n", f"{QUIZ}:4", "at least 1"),
     Broken("where to read: no lesson", QUIZ, "first#where-it-begins", "third", f"{QUIZ}:9", "no lesson “third”"),
     Broken("where to read: no heading", QUIZ, "first#where-it-begins", "first#nowhere", f"{QUIZ}:9", "no heading “nowhere”"),
     # Heads
@@ -152,7 +152,10 @@ def test_a_clean_folder_ends_with_0_and_one_line_that_counts(tmp_path: Path) -> 
 def test_everything_wrong_is_found_in_one_run(tmp_path: Path) -> None:
     files: Files = dict(GOOD)
     files[QUIZ] = (
-        GOOD[QUIZ].replace("kind: numeric", "kind: number").replace("points: 5", "points: 0").replace("feedback: each", "feedback: x")
+        GOOD[QUIZ]
+        .replace("kind: numeric", "kind: number")
+        .replace("points: 5", "points: 0")
+        .replace("behaviour: interactive", "behaviour: x")
     )
     files[EN] = GOOD[EN].replace("lesson:second", "lesson:third").replace("step.svg", "stop.svg")
     files["subjects.yml"] = "nonsense"

@@ -4,26 +4,26 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 from sqlalchemy import func, select
 
-from edu.authoring import service as authoring
 from edu.authoring.commands import content
 from edu.authoring.rules.drawing import ADDRESSES
+from edu.authoring.service import content as authoring
 from edu.core.errors import Invalid, NotFound
 from edu.db.base import db
 from edu.lessons import service as lessons
-from edu.quizzes.models import Quiz
+from edu.quizzes.models.bank import Quiz
 from tests.authoring.good import FIRST, GOOD, NEXT, Files, write
 from tests.make import Browser, Make
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
 
-def sync(folder: Path, *, hours: int = 0) -> authoring.Report:
-    return authoring.sync(
-        folder, now=NOW + timedelta(hours=hours), draw_check=lambda quiz, question, lang: f"<form>{quiz}#{question} {lang}</form>"
-    )
+def sync(folder: Path, *, hours: int = 0, drawn: bool = False) -> authoring.Report:
+    """Put `folder` on the shelf, its checks `drawn` as the site draws them, or as a word."""
+    draw = current_app.extensions["draw_check"] if drawn else lambda quiz, question, lang: f"<form>{quiz}#{question} {lang}</form>"
+    return authoring.sync(folder, now=NOW + timedelta(hours=hours), draw_check=draw, keep_picture=current_app.extensions["blobs"].put)
 
 
 def test_a_second_run_changes_nothing(app: Flask, tmp_path: Path) -> None:
@@ -101,18 +101,17 @@ def test_what_has_gone_from_the_folder_is_retired_and_attempts_stay(app: Flask, 
 
 def test_a_changed_question_is_drawn_anew_where_it_stands_as_a_check(app: Flask, tmp_path: Path) -> None:
     folder = write(tmp_path / "content", dict(GOOD))
-    draw = app.extensions["draw_check"]
-    authoring.sync(folder, now=NOW, draw_check=draw)
+    sync(folder, drawn=True)
     write(folder, {f"{FIRST}/quiz.yml": GOOD[f"{FIRST}/quiz.yml"].replace("en: Warm-up", "en: A warmer warm-up")})
 
-    report = authoring.sync(folder, now=NOW + timedelta(hours=1), draw_check=draw)
+    report = sync(folder, hours=1, drawn=True)
 
     assert (report.lessons.changed, report.quizzes_changed) == (1, 1)
     assert "A warmer warm-up" in lessons.get_lesson("first", "en").html
 
 
 def test_a_check_is_answered_where_it_stands(app: Flask, client: Browser, tmp_path: Path) -> None:
-    authoring.sync(write(tmp_path / "content", dict(GOOD)), now=NOW, draw_check=app.extensions["draw_check"])
+    sync(write(tmp_path / "content", dict(GOOD)), drawn=True)
 
     page = client.get("/en/lessons/first").text
 
@@ -121,9 +120,8 @@ def test_a_check_is_answered_where_it_stands(app: Flask, client: Browser, tmp_pa
 
 
 def test_what_ships_is_put_whole_and_twice_is_once(app: Flask, client: Browser, shipped_content: Path) -> None:
-    draw = app.extensions["draw_check"]
-    assert authoring.sync(shipped_content, now=NOW, draw_check=draw).changed > 0
-    assert authoring.sync(shipped_content, now=NOW, draw_check=draw).changed == 0
+    assert sync(shipped_content, drawn=True).changed > 0
+    assert sync(shipped_content, drawn=True).changed == 0
 
     for lang in ("ru", "en"):
         for course in lessons.list_courses(lang):

@@ -1,7 +1,8 @@
 """`make bench`: what a page costs against the bare yardstick, in one run on one machine.
 
 Every figure is a ratio to a bare Flask program under the same server in the same minutes. CPU time a
-request is the steadier number, requests a second the more familiar one. `--people 100,10000` chooses sizes.
+request is the steadier number, requests a second the more familiar one. `--people 100,10000` chooses sizes
+("" for none), `--responses` how many are counted for statistics.
 """
 
 import argparse
@@ -22,10 +23,11 @@ from edu.core.ids import AttemptKey, UserId
 from edu.db import migrating
 from edu.db.base import db
 from edu.ports import clock
-from edu.quizzes.rules.quiz import Taker
-from edu.quizzes.service import attempts, sheets
-from tests.bench import grading
+from edu.quizzes.rules.quiz import Sent, Taker
+from edu.quizzes.service import attempts, starting
+from tests.bench import classroom, grading, statistics
 from tests.bench.serving import Figure, Site, get, load, post, request, serve
+from tests.make import sheet_of
 
 EMAIL, PASSWORD = "bench@example.org", "a-bench-to-sit-on"
 HANDED_IN = 240  # attempts prepared for the writing figures
@@ -43,7 +45,9 @@ class Prepared:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", default="100,10000,100000")
-    sizes = [int(size) for size in parser.parse_args().people.split(",")]
+    parser.add_argument("--responses", type=int, default=1_000_000)
+    given = parser.parse_args()
+    sizes = [int(size) for size in given.people.split(",") if size]
     os.environ["EDU_ENV"] = "test"
     grading.report()
     with tempfile.TemporaryDirectory(prefix="rungs-bench-") as folder:
@@ -56,6 +60,24 @@ def main() -> None:
             with serve("edu.app:create_app()", data=data) as site:
                 for name, figure, against in figures(site, prepared, reading, writing):
                     show(name, figure, against)
+        teaching(Path(folder) / "statistics", reading, responses=given.responses)
+        gradebook(Path(folder) / "classroom", reading)
+
+
+def teaching(data: Path, reading: Figure, *, responses: int) -> None:
+    """The statistics of a quiz that many have done."""
+    data.mkdir()
+    statistics.prepare(data, responses=responses, email=EMAIL, password=PASSWORD)
+    with serve("edu.app:create_app()", data=data) as site:
+        show("statistics of a quiz", load(site, always(get(statistics.PAGE, cookie=signed_in(site))), requests=120), reading)
+
+
+def gradebook(data: Path, reading: Figure) -> None:
+    """The gradebook of a large class."""
+    data.mkdir()
+    page = classroom.prepare(data, email=EMAIL, password=PASSWORD)
+    with serve("edu.app:create_app()", data=data) as site:
+        show("gradebook of 300 × 40", load(site, always(get(page, cookie=signed_in(site))), requests=60), reading)
 
 
 def yardsticks(folder: Path) -> tuple[Figure, Figure]:
@@ -124,12 +146,12 @@ def populate(data: Path, *, people: int) -> Prepared:
         accounts.add(Newcomer("Bench", EMAIL), password=PASSWORD, now=now)
         ids = demo.populate(people=people, seed=1, now=now)
         doers = accounts.add_many([Newcomer(f"Doer {number}") for number in range(2 * HANDED_IN)], password=PASSWORD, now=now)
-        keys = [attempts.start("ladder", by=Taker(user_id=person), now=now) for person in doers]
+        keys = [starting.start("ladder", by=Taker(user_id=person), now=now) for person in doers]
         for person, key in zip(doers, keys, strict=True):
             answer_all(person, key)
         tokens = [accounts.make_token(person, name="bench", now=now) for person in doers]
         print(f"\nprepared {len(ids):,} people in {data}")
-        sheet = sheets.get_sheet(keys[0], by=Taker(user_id=doers[0]), only=1)
+        sheet = sheet_of(keys[0], by=Taker(user_id=doers[0]), at=1)
         field = sheet.questions[0].fields[0]
         rows = ", ".join(f'"{row.id}": "{option.id}"' for row, option in zip(field.rows, field.options[1:], strict=False))
         return Prepared(tuple(tokens), tuple(keys), f'{{"reply": {{{rows}}}}}')
@@ -138,14 +160,14 @@ def populate(data: Path, *, people: int) -> Prepared:
 def answer_all(person: UserId, key: AttemptKey) -> None:
     """Save some reply to every question, so that handing in has something to grade."""
     taker = Taker(user_id=person)
-    for asked in sheets.get_sheet(key, by=taker).questions:
+    for asked in sheet_of(key, by=taker).questions:
         reply: dict[str, object] = {}
         for field in (each for whole in asked.fields for each in whole.gaps or (whole,)):
             ids = [option.id for option in field.options]
             reply |= {row.id: ids[at % len(ids)] for at, row in enumerate(field.rows)}
             if not field.rows:
                 reply[field.name] = (ids[:1] if field.many else ids[0]) if ids else "30"
-        attempts.save(key, asked.position, reply, by=taker, now=clock.now())
+        attempts.save(key, {asked.position: Sent(reply)}, by=taker, now=clock.now())
 
 
 def signed_in(site: Site) -> str:

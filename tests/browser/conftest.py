@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,10 +18,17 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page, Response
 
-from tests.conftest import missing
+from edu import config
+from edu.app import create_app
+from edu.core.marks import Body
+from edu.quizzes.rules.pictures import named_in, renamed
+from edu.quizzes.rules.plan import Draw
+from tests.conftest import missing, opened
 from tests.letters import Letters, free_port
+from tests.make import Make
 
 CHROMIUM = Path("/usr/bin/chromium")
 # Chromium's own errands (updates, lists, hints) are none of a test's business.
@@ -30,15 +38,21 @@ FLAGS = (
 PHONE = {"width": 360, "height": 740}
 TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1440, "height": 900}
+# What stands in for the pictures that examples name.
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"><rect width="400" height="300" fill="#e8eef4"/>'
+    '<path d="M200 45 320 270H80Z" fill="#fff" stroke="#1C1B33" stroke-width="4"/></svg>'
+)
 PATIENCE = 15_000  # ms: for what should come; two cores may be busy with other tests
 
 
 @dataclass(frozen=True)
 class Site:
-    """A running site; `letters` is what its mail server has received."""
+    """A running site, and the folder of its data; `letters` is what its mail server has received."""
 
     url: str
     letters: Letters
+    folder: Path
 
 
 @pytest.fixture(scope="session")
@@ -51,10 +65,17 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, mail_server: Letters) -> Iterator[Site]:
     """The site with its content and the demo's people, started as `make run` starts it."""
-    folder = tmp_path_factory.mktemp("site")
+    with running(tmp_path_factory.mktemp("site"), mail_server) as site:
+        yield site
+
+
+@contextmanager
+def running(folder: Path, mail_server: Letters, **more: str) -> Iterator[Site]:
+    """A site that keeps its data in `folder`, with `more` settings."""
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("EDU_", "SECRET_KEY", "PROMETHEUS_"))}
     settings = {"EDU_ENV": "test", "EDU_DATA": str(folder), "EDU_WORKERS": "1", "EDU_JOBS_URL": "now://", "EDU_MAIL_URL": mail_server.url}
+    settings |= more
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "edu", "run", "--demo", "--port", str(port)], env={**kept, **settings}, stdout=log, stderr=log
@@ -62,7 +83,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, mail_server: Letters) -> Iter
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url, server, folder / "log")
-        yield Site(url, mail_server)
+        yield Site(url, mail_server, folder)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=40)
@@ -77,6 +98,39 @@ def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
         except (URLError, OSError):
             time.sleep(0.2)
     pytest.fail(f"The site did not start: {log.read_text()}")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Puts more on the shelf of a running site: quizzes that its content has not."""
+
+    app: Flask
+
+    def put(self, *questions: Body | Draw, **quiz: Any) -> str:
+        """A quiz that asks this, by its slug; a picture that questions name becomes a drawing of some shapes."""
+        with opened(self.app):
+            src = self.app.extensions["blobs"].put(DRAWING.encode(), ".svg")
+            quiz["pool"] = [pictured(body, src) for body in quiz.get("pool", ())]
+            return Make(self.app).quiz(questions=[each if isinstance(each, Draw) else pictured(each, src) for each in questions], **quiz)
+
+    @contextmanager
+    def inside(self) -> Iterator[Make]:
+        """In a context of the application, as a view is: what makes people and attempts there."""
+        with opened(self.app):
+            yield Make(self.app)
+
+
+def pictured(body: Body, src: str) -> Body:
+    return renamed(body, {name: src for _, name in named_in(body)})  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def shelf(site: Site) -> Shelf:
+    """The shelf of the site: what is put on it is there at once."""
+    settings = config.load(
+        environment="test", data=site.folder, origin=site.url, mail_url=site.letters.url, jobs_url="now://", limits_url="memory://"
+    )
+    return Shelf(create_app(settings))
 
 
 class OpenPage(Protocol):

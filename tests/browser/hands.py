@@ -10,6 +10,7 @@ from tests.browser import answers
 Hand = Callable[[Page, str, str], None]
 
 AT = "document.activeElement"
+EDGE = 110  # px: nearer to the window's edge the page scrolls, or a bar lies over it
 
 
 def drag(page: Page, card: str, place: str) -> None:
@@ -28,6 +29,31 @@ def tap(page: Page, card: str, place: str) -> None:
     target = _place(page, place)
     # In a group, a tap on a card that lies there would take that one: its empty room is what is meant.
     (target.locator("[data-hole]") if target.locator("[data-hole]:visible").count() else target).tap()
+
+
+def swipe(page: Page, card: str, place: str) -> None:
+    """With a finger that stays down. Where the place is out of sight it waits near the edge, and the page comes to it."""
+    finger = page.context.new_cdp_session(page)
+
+    def touch(what: str, *at: tuple[float, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": what, "touchPoints": [{"x": x, "y": y} for x, y in at]})
+
+    x, y = _middle(_card(page, card))
+    touch("touchStart", (x, y))
+    touch("touchMove", (x, y - 12))
+    assert page.viewport_size
+    height = page.viewport_size["height"]
+    for _ in range(80):
+        goal = _center(_place(page, place))
+        if EDGE < goal[1] < height - EDGE:
+            break
+        touch("touchMove", (x, 8 if goal[1] <= EDGE else height - 8))
+        page.wait_for_timeout(25)
+    touch("touchMove", (x, height / 2))  # away from the edge: the page stands still
+    page.wait_for_timeout(50)
+    touch("touchMove", _center(_place(page, place)))
+    touch("touchEnd")
+    finger.detach()
 
 
 def keys(page: Page, card: str, place: str) -> None:
@@ -68,16 +94,16 @@ def lay(page: Page, pairs: answers.Pairs, hand: Hand) -> None:
 def choose(page: Page, rows: answers.Pairs) -> None:
     """With the plain lists: in every row its option."""
     for row, option in rows.items():
-        page.locator(f'select[name="r.{row}"]').select_option(option)
+        page.locator(f'select[data-row="{row}"]').select_option(option)
 
 
 def lies(page: Page, card: str, place: str) -> bool:
     """Whether what will be sent has `card` at `place` (in a sort, the item in the group)."""
-    form = page.locator("form.question")
+    form = page.locator("form:has([data-board])")
     return bool(
         form.evaluate(
-            "(form, [card, place]) => { const sent = new FormData(form);"
-            " return sent.get(`r.${place}`) === card || sent.get(`r.${card}`) === place }",
+            "(form, [card, place]) => [...new FormData(form)].map(([name, value]) => [name.slice(name.indexOf('.') + 1), value])"
+            ".some(([row, value]) => (row === place && value === card) || (row === card && value === place))",
             [card, place],
         )
     )
@@ -132,6 +158,10 @@ def _place(page: Page, place: str) -> Locator:
 
 def _middle(part: Locator) -> tuple[float, float]:
     part.scroll_into_view_if_needed()
+    return _center(part)
+
+
+def _center(part: Locator) -> tuple[float, float]:
     box = part.bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -1,4 +1,4 @@
-"""The rungs are matched to their customers in four ways, and each of them explains what was wrong."""
+"""The rungs are matched to their customers in five ways, and each of them explains what was wrong."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,10 +13,11 @@ CARDS = list(PAIRS)
 WAYS = {
     "drag": {"size": DESK},
     "tap": {"size": PHONE, "touch": True},
+    "swipe": {"size": PHONE, "touch": True},
     "keyboard": {"size": DESK},
     "lists without a script": {"size": PHONE, "js": False},
 }
-HANDS = {"drag": hands.drag, "tap": hands.tap, "keyboard": hands.keys}
+HANDS = {"drag": hands.drag, "tap": hands.tap, "swipe": hands.swipe, "keyboard": hands.keys}
 
 
 def swapped(pairs: answers.Pairs, one: str, other: str) -> dict[str, str]:
@@ -45,7 +46,7 @@ def test_wrong_pairs_are_explained_then_the_right_ones_are_shown(open_page: Open
     answer(page, way, first)
     hands.button(page, "Check").click()
 
-    expect(page.locator("#mark")).to_contain_text("3 of 5 are right.")
+    expect(page.locator("[data-outcome]")).to_contain_text("3 of 5 are right.")
     for card in CARDS[:2]:
         expect(page.locator(".verdict-why", has_text=why(first[card], card))).to_be_visible()
     expect(page.locator(".puzzle-row[data-verdict=right]")).to_have_count(3)
@@ -55,7 +56,7 @@ def test_wrong_pairs_are_explained_then_the_right_ones_are_shown(open_page: Open
     answer(page, way, second)
     hands.button(page, "Check again").click()
 
-    expect(page.locator("#mark")).to_contain_text("1 of 5 is right.")
+    expect(page.locator("[data-outcome]")).to_contain_text("1 of 5 is right.")
     expect(page.locator(".verdict-key")).to_have_count(4)
     lowest = page.locator(f'.puzzle-row:has([data-place="{PAIRS[CARDS[0]]}"]) .verdict-key')
     expect(lowest).to_contain_text(RUNGS["cards"][RUNGS["prompts"][0]["answer"]]["en"])
@@ -88,7 +89,7 @@ def test_lists_are_there_for_who_prefers_them(open_page: OpenPage) -> None:
     address = hands.start(page, "ladder")
     hands.lay(page, {CARDS[0]: PAIRS[CARDS[0]]}, hands.tap)
     page.locator("[data-switch]").click()
-    select = page.locator(f'select[name="r.{PAIRS[CARDS[0]]}"]')
+    select = page.locator(f'select[data-row="{PAIRS[CARDS[0]]}"]')
     expect(select).to_be_visible()
     expect(select).to_have_value(CARDS[0])
     expect(page.locator("[data-pool]")).to_be_hidden()

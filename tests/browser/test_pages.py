@@ -147,10 +147,10 @@ def test_pages_of_a_quiz(open_page: OpenPage, look: tuple[str, str]) -> None:
         assert_good(page, f"{body['kind']}, unanswered")
         for attempt in ("graded", "over"):
             set_wrong(page, body, attempt == "over")
-            page.locator(".question-actions [value=check]").click()
-            expect(page.locator("#mark")).to_be_focused()
+            page.locator(".question-actions [name=check]").click()
+            expect(page.locator("[data-outcome]")).to_be_focused()
             assert_good(page, f"{body['kind']}, {attempt}")
-        expect(page.locator(".question-actions [value=check]")).to_have_count(0)
+        expect(page.locator(".question-actions [name=check]")).to_have_count(0)
     assert seen == {"match", "order", "sort", "choice", "choices", "numeric"}
     page.goto(f"{address}/review")
     assert_good(page, "review")

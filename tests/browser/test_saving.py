@@ -92,9 +92,9 @@ def test_pressing_twice_is_pressing_once(open_page: OpenPage) -> None:
     hands.start(page, "ladder")
     hands.lay(page, hands.shifted(PAIRS), hands.drag)
     hands.button(page, "Check").dblclick()
-    expect(page.locator("#mark")).to_contain_text("You have one more try.")
+    expect(page.locator("[data-outcome]")).to_contain_text("You have one more try.")
     hands.button(page, "Check again").dblclick()  # the same reply again: no further try
-    expect(page.locator("#mark")).to_contain_text("You have one more try.")
+    expect(page.locator("[data-outcome]")).to_contain_text("You have one more try.")
     page.goto(f"{page.url.partition('?')[0]}/review")
     page.get_by_role("button", name="Hand in").dblclick()
     expect(page.locator("main h1")).to_have_text("0 of 10 questions are right")
@@ -109,14 +109,14 @@ def test_an_old_tab_is_told_so_and_shows_what_is(open_page: OpenPage) -> None:
     new.goto(f"{address}?q=1")
     hands.lay(new, PAIRS, hands.drag)
     hands.button(new, "Check").click()
-    expect(new.locator("#mark")).to_contain_text("Right.")
+    expect(new.locator("[data-outcome]")).to_contain_text("Right.")
 
     old.bring_to_front()
     hands.drag(old, CARDS[0], PAIRS[CARDS[1]])
     sentence = old.locator("#problem")
     expect(sentence).to_have_text("This question has been graded: its answer can't be changed any more.")
     expect(sentence).to_be_focused()
-    expect(old.locator("#mark")).to_contain_text("Right.")
+    expect(old.locator("[data-outcome]")).to_contain_text("Right.")
     assert old.locator('.puzzle-row[data-verdict="right"]').count() == len(PAIRS)
 
     # The same with Check, in a tab that missed the handing in: its result, and why.
@@ -138,7 +138,7 @@ def test_an_old_tab_without_scripts_gets_the_sentence(open_page: OpenPage) -> No
     new.goto(f"{address}?q=1")
     hands.choose(new, answers.rows_of(RUNGS))
     hands.button(new, "Check").click()
-    expect(new.locator("#mark")).to_contain_text("Right.")
+    expect(new.locator("[data-outcome]")).to_contain_text("Right.")
     hands.choose(old, {place: card for card, place in hands.shifted(PAIRS).items()})
     with old.expect_response(lambda answer: answer.request.method == "POST") as answer:
         hands.button(old, "Check").click()

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from edu.authoring import service as authoring
 from edu.authoring.rules import quizzes
+from edu.authoring.service import content as authoring
 from edu.lessons.rules import DONE_FROM
-from edu.quizzes.rules import question
+from edu.quizzes.rules import question, terms
 from edu.quizzes.rules.checking import ENVELOPE
 from edu.quizzes.rules.kinds import all_kinds
 from edu.quizzes.rules.ordering import MODES
@@ -35,7 +35,7 @@ def test_the_example_of_a_kind_is_a_good_question(name: str) -> None:
 
 def test_every_other_piece_of_yaml_is_a_question_too_or_one_of_the_files() -> None:
     assert len(re.findall(r"^```", PAGE, re.MULTILINE)) == 2 * len(EXAMPLES)
-    assert set(EXAMPLES) - set(OF_KINDS) == {"subjects", "course", "lesson", "quiz"}
+    assert set(EXAMPLES) - set(OF_KINDS) == {"subjects", "course", "lesson", "quiz", "drawn"}
 
 
 def test_the_files_of_the_page_make_a_course_without_faults(tmp_path: Path) -> None:
@@ -50,6 +50,17 @@ def test_the_files_of_the_page_make_a_course_without_faults(tmp_path: Path) -> N
     assert [str(fault) for fault in authoring.check(tmp_path)] == []
 
 
+def test_the_quiz_with_draws_has_no_fault() -> None:
+    _, faults = quizzes.read("quiz.yml", "second", EXAMPLES["drawn"])
+    assert [str(fault) for fault in faults] == []
+
+
+def test_the_table_of_terms_names_every_one() -> None:
+    table = PAGE.split("## A quiz")[1].split("### ")[0]
+    named = re.findall(r"^\| (`.+?`) \|", table, re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", " ".join(named))) == set(terms.KEYS)
+
+
 def test_the_table_of_keys_is_the_envelope_of_a_question() -> None:
     table = PAGE.split("### What every question has")[1].split("###")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(ENVELOPE)
@@ -62,6 +73,6 @@ def test_the_ways_to_score_an_order_are_all_named() -> None:
 
 def test_the_figures_of_the_page_are_the_codes_own() -> None:
     assert f"{DONE_FROM:.0%}".replace("%", " %") in PAGE
-    assert f"1 to {quizzes.MAX_TRIES}" in PAGE
+    assert f"0 to {terms.MAX_TRIES}" in PAGE
     assert f"1 to {quizzes.MAX_QUESTIONS}" in PAGE
     assert authoring.MAX_FILE == 1_000_000

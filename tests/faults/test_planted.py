@@ -26,7 +26,7 @@ class Fault:
 LEDGER, ATTEMPTS, SESSION = "edu/points/service/ledger.py", "edu/quizzes/service/attempts.py", "edu/db/session.py"
 FAULTS = [
     Fault("an award is no longer once for its cause", LEDGER, '{cause.kind}:{cause.source}:{user_id}"', '{cause.kind}:{cause.source}:{user_id}:{now}:{amount}"', "tests/points/test_ledger.py -k one_cause"),
-    Fault("amounts are not checked", LEDGER, "    check_amount(amount)\n", "", "tests/points/test_ledger.py -k hostile"),
+    Fault("amounts are not checked", LEDGER, '    """\n    check_amount(amount)\n    with transaction():\n        return _post({lock()', '    """\n    with transaction():\n        return _post({lock()', "tests/points/test_ledger.py -k hostile"),
     Fault("points don't reach the boards", LEDGER, "    boards.count(user_id, amount, posting=posting, now=now)\n", "", "tests/points/test_boards.py -k higher"),
     Fault("the hidden stay on the boards", LEDGER, "        boards.leave(event.user_id)\n        if not", "        if not", "tests/points/test_boards.py -k hides"),
     Fault("a reversal counts as a gain", LEDGER, "amount=gain, cause", "amount=abs(gain), cause", "tests/points/test_boards.py -k taken_back"),
@@ -38,10 +38,10 @@ FAULTS = [
     Fault("writers begin deferred", "edu/db/engine.py", '"BEGIN IMMEDIATE" if is_writing() else "BEGIN"', '"BEGIN"', "tests/db/test_engine.py -k takes_its_lock"),
     Fault("SQLite may lose acknowledged commits", "edu/db/engine.py", "synchronous=FULL", "synchronous=NORMAL", "tests/db/test_engine.py -k lose_nothing"),
     Fault("anybody may open an attempt", ATTEMPTS, "if attempt is None or not is_taker(by, user_id=attempt.user_id, guest=attempt.guest):", "if attempt is None:", "tests/quizzes/test_attempts.py -k exactly_like_none"),
-    Fault("a graded question can be changed", ATTEMPTS, "    if response.settled:\n        raise Conflict(", "    if False:\n        raise Conflict(", "tests/quizzes/test_attempts.py -k nothing_can_be_changed"),
-    Fault("every hand-in is paid in full", ATTEMPTS, "points - best.get(number, 0) for number, points in risen.items()", "points for number, points in risen.items()", "tests/quizzes/test_attempts.py -k paid_the_difference"),
-    Fault("an empty check shows the mark", ATTEMPTS, "        if mark.verdict is Verdict.BLANK or is_blank(kept):", "        if False:", "tests/quizzes/test_attempts.py -k empty_check"),
-    Fault("the key is shown while a try is left", "edu/quizzes/service/sheets.py", "mark=question.without_key(body, mark) if mark is not None and not settled else mark", "mark=mark", "tests/quizzes/test_attempts.py -k keeps_the_key"),
+    Fault("a graded question can be changed", ATTEMPTS, "    if response.settled:\n        raise Stale(", "    if False:\n        raise Stale(", "tests/quizzes/test_attempts.py -k nothing_can_be_changed"),
+    Fault("every hand-in is paid in full", "edu/quizzes/service/paying.py", "points - best.get(number, 0) for number, points in risen.items()", "points for number, points in risen.items()", "tests/quizzes/test_attempts.py -k paid_the_difference"),
+    Fault("an empty check shows the mark", ATTEMPTS, "    if mark.verdict is Verdict.BLANK or is_blank(kept):", "    if False:", "tests/quizzes/test_attempts.py -k empty_check"),
+    Fault("the key is shown while a try is left", "edu/quizzes/service/sheets.py", "    if mark is not None and not settled:\n        mark = question.without_key(body, mark)\n", "", "tests/quizzes/test_attempts.py -k keeps_the_key"),
     Fault("NULs reach PostgreSQL", "edu/quizzes/rules/trying.py", '.replace("\\0", "")', "", "tests/quizzes/test_trying.py"),
     Fault("scripts inside the page are allowed", "edu/web/security.py", "\"script-src 'self'\"", "\"script-src 'self' 'unsafe-inline'\"", "tests/house/test_security.py -k policy"),
     Fault("forms need no token", "edu/web/security.py", "    csrf.init_app(app)\n", "    app.jinja_env.globals['csrf_token'] = str\n", "tests/house/test_security.py -k without_its_token"),

@@ -33,15 +33,16 @@ OPEN_ROOMS = {"service", "rules"}
 
 # What the ground may import besides itself: no request, no database, no files, no clock, no dice.
 PURE_LIBRARIES = {
-    "babel", "defusedxml", "email_validator", "fsrs", "itsdangerous", "markdown", "markupsafe", "nh3", "pymdownx", "rapidfuzz",
+    "babel", "defusedxml", "email_validator", "fsrs", "itsdangerous", "markdown", "markupsafe", "nh3", "openpyxl", "pymdownx", "rapidfuzz",
     "snowballstemmer", "yaml",
 }  # fmt: skip
 IMPURE_STANDARD = {
-    "asyncio", "ctypes", "fileinput", "glob", "http", "io", "multiprocessing", "os", "pathlib", "platform", "random", "secrets", "select",
+    "asyncio", "ctypes", "fileinput", "glob", "http", "multiprocessing", "os", "pathlib", "platform", "random", "secrets", "select",
     "shutil", "signal", "smtplib", "socket", "socketserver", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time",
     "uuid", "webbrowser",
 }  # fmt: skip
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
+FILES = {("io", "open"), ("io", "open_code"), ("io", "FileIO")}  # the rest of `io` works in memory
 REQUEST_NAMES = {"request", "session", "g", "current_user"}
 
 
@@ -180,9 +181,13 @@ def impure_ground(house: House) -> list[str]:
             top = dotted.split(".")[0]
             if top != "edu" and (top in IMPURE_STANDARD or (top not in sys.stdlib_module_names and top not in PURE_LIBRARIES)):
                 found.append(f"{module.at(line)} imports {dotted}")
+            elif tuple(dotted.split(".")) in FILES:
+                found.append(f"{module.at(line)} opens files")
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Attribute) and (_last(node.value), node.attr) in CLOCKS:
                 found.append(f"{module.at(node.lineno)} reads the clock")
+            elif isinstance(node, ast.Attribute) and (_last(node.value), node.attr) in FILES:
+                found.append(f"{module.at(node.lineno)} opens files")
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("open", "print", "input"):
                 found.append(f"{module.at(node.lineno)} calls {node.func.id}()")
     return found

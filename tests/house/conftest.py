@@ -13,19 +13,27 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from edu import config
+from edu.accounts.rules import Reader
 from edu.accounts.service import entry
 from edu.accounts.service import people as accounts
 from edu.app import create_app
 from edu.authoring import commands as authoring
+from edu.authoring.rules import building
+from edu.authoring.rules.drafts import State
+from edu.authoring.service import drafts, folders, importing, proposals, quizzes
+from edu.classroom.rules.planning import Work
+from edu.classroom.service import assignments, classes, members
+from edu.classroom.service.assignments import Plan
 from edu.core.ids import UserId
 from edu.core.roles import Role
 from edu.paths import folder
 from edu.ports import clock
-from edu.quizzes.rules.quiz import Taker
-from edu.quizzes.service import attempts
+from edu.quizzes.kinds import essay
+from edu.quizzes.rules.quiz import Sent, Taker
+from edu.quizzes.service import attempts, marking, remarks, starting
 from tests.conftest import migrate, opened
 from tests.letters import Letters
-from tests.make import Browser, Make
+from tests.make import CHOICE, Browser, Make
 
 ROOT = Path(__file__).parents[2]
 # The least that calls of the API take.
@@ -114,7 +122,9 @@ def build(data: Path, mail_server: Letters) -> Iterator[Site]:
         authoring.sync_folder(folder("content"))
         make = Make(app)
         ids = {name: make.person(name.capitalize() + " Sample", role=name if name in set(Role) else Role.STUDENT) for name in PERSONAS[1:]}
-        samples = _samples(app, make, ids["student"], mail_server)
+        samples = _samples(app, make, ids["student"], mail_server) | _a_class(make, ids)
+        samples |= {f"importing.{view} key": _an_upload(ids["teacher"]) for view in ("report", "keep", "show")}
+        samples |= _a_bank(ids["teacher"], ids["student"])
     yield Site(app, ids, samples)
     with opened(app):
         pass
@@ -124,9 +134,9 @@ def _samples(app: Flask, make: Make, student: UserId, letters: Letters) -> dict[
     now = clock.now()
     posting = make.award(student, 120)
     make.award(make.person(), 80)
-    done = attempts.start("ladder", by=Taker(user_id=student), now=now)
+    done = starting.start("ladder", by=Taker(user_id=student), now=now)
     attempts.hand_in(done, by=Taker(user_id=student), now=now)
-    going_on = attempts.start("ladder", by=Taker(user_id=student), now=now)
+    going_on = starting.start("ladder", by=Taker(user_id=student), now=now)
     accounts.make_token(student, name="Sample", now=now)
     entry.change_email(student, email="sample@example.org", password=make.password)
     entry.send_reset("sample@example.org")
@@ -138,15 +148,54 @@ def _samples(app: Flask, make: Make, student: UserId, letters: Letters) -> dict[
         "key": str(going_on),
         "quizzes.result key": str(done),
         "position": 1,
+        "page": 1,
+        "person": int(student),
+        "attempt": _a_text_to_mark(make, student),
         "posting": posting,
         "quiz": "ladder",
         "question": _a_check(),
         "id": int(student),
         "number": 1,
+        **{f"quiz_regrading.{view} name": _a_check() for view in ("question", "preview", "apply", "ask_again")},
         "accounts.confirm token": token_in(letters[-2]),
         "accounts.reset token": token_in(letters[-1]),
+        "quiz_statistics.download suffix": "csv",
+        "importing.template suffix": "csv",
+        **{f"quiz_remarks.{view} key": str(done) for view in ("like", "remark")},
+        "remark": remarks.remark(done, 1, about="typing", by=student, now=now),
         "version": app.extensions["assets_version"],
         "name": "css/base.css",
+        "files.file name": app.extensions["blobs"].put(b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>", ".svg"),
+    }
+
+
+def _a_class(make: Make, ids: dict[str, UserId]) -> dict[str, Any]:
+    """A class of the teacher with the student in it; what is taken out stands twice."""
+    now, profile = clock.now(), accounts.get_profile(ids["teacher"])
+    teacher = Reader(profile.id, profile.name, profile.role, profile.lang, profile.zone)
+    class_id = classes.create("Sample", by=teacher.id, now=now)
+    classes.change(class_id, name="Sample", about="", begins=None, ends=None, has_board=True, by=teacher)
+    code = classes.get_taught(class_id, by=teacher).code
+    pupil, colleague = make.person(), make.person(role=Role.TEACHER)
+    for person in (ids["student"], pupil):
+        members.join(code, by=person, now=now)
+    classes.add_teacher(class_id, str(colleague), by=teacher, now=now)
+    sections = [classes.add_section(class_id, name, by=teacher) for name in ("First", "Second")]
+    categories = [classes.add_category(class_id, name, weight=1, by=teacher) for name in ("Quizzes", "Trials")]
+    tasks = [assignments.add(class_id, Plan(Work.QUIZ, "ladder", categories[0]), by=teacher, now=now) for _ in range(2)]
+    return {
+        "class_id": class_id,
+        "code": code,
+        "user_id": int(ids["student"]),
+        "assignment": tasks[0],
+        "section": sections[0],
+        "category": categories[0],
+        "teach_classes.remove user_id": int(pupil),
+        "teach_classes.remove_teacher user_id": int(colleague),
+        "teach_classes.remove_section section": sections[1],
+        "teach_classes.remove_category category": categories[1],
+        "teach_classes.take_back assignment": tasks[1],
+        **{f"gradebook.{view} suffix": "csv" for view in ("download", "questions")},
     }
 
 
@@ -155,6 +204,40 @@ def token_in(letter: EmailMessage) -> str:
     found = re.search(r"/(?:confirm|reset)/(\S+)", letter.get_content())
     assert found is not None, letter.get_content()
     return found[1]
+
+
+def _a_text_to_mark(make: Make, student: UserId) -> int:
+    taker = Taker(user_id=student)
+    key = starting.start(make.quiz("written", questions=[essay.EXAMPLE]), by=taker, now=clock.now())
+    attempts.save(key, {1: Sent({"text": "A ladder."})}, by=taker, now=clock.now())
+    attempts.hand_in(key, by=taker, now=clock.now())
+    return marking.list_papers("written", str(essay.EXAMPLE["id"]), marked=False, hide_names=True)[0].attempt_id
+
+
+def _a_bank(teacher: UserId, student: UserId) -> dict[str, Any]:
+    """A teacher's question with a past, in a quiz in the making; and one that a student proposes."""
+    now = clock.now()
+    by = Reader(teacher, "", Role.TEACHER, "en", "UTC")
+    home = folders.usual(by=by)
+    question = drafts.create(home, {**CHOICE, "tags": ["nps"]}, by=by, now=now, state=State.READY)
+    drafts.save(question, {**CHOICE, "points": 5}, number=1, by=by, now=now)
+    quiz = quizzes.create({"ru": "Проба", "en": "A trial"}, by=by, now=now)
+    section = building.Section(entries=(question, building.DrawEntry(1, home)))
+    plan = building.Plan({"ru": "Проба", "en": "A trial"}, "", (section,))
+    quizzes.save(quiz, plan, number=1, by=by, now=now)
+    proposal = proposals.propose(CHOICE, by=Reader(student, "", Role.STUDENT, "en", "UTC"), now=now)
+    return {
+        **{f"editor.{view} id": question for view in ("edit", "history", "restore")},
+        **{f"bank.{view} id": home for view in ("change_folder", "share")},
+        **{f"builder.{view} slug": quiz for view in ("edit", "preview", "publish", "unpublish")},
+        **{f"{view} kind": "choice" for view in ("editor.new", "proposals.write")},
+        "proposals.decide id": proposal,
+    }
+
+
+def _an_upload(teacher: UserId) -> str:
+    reader = importing.get_teacher(str(int(teacher)))
+    return importing.bring(b"::q::Who?{=A ~B}\n\nBroken {=\n", name="questions.gift", format="", by=reader, now=clock.now())
 
 
 def _a_check() -> str:

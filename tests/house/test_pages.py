@@ -10,7 +10,20 @@ from edu.app import create_app
 from edu.core.i18n import LANGUAGES
 from tests.house.pages import faults_of, inline_of, read
 
-NOT_PAGES = {"accounts.export", "assets.favicon", "assets.file", "root", "watch.healthz", "watch.metrics", "watch.readyz"}
+NOT_PAGES = {
+    "accounts.export",
+    "assets.favicon",
+    "assets.file",
+    "files.file",
+    "gradebook.download",
+    "gradebook.questions",
+    "importing.template",
+    "quiz_statistics.download",
+    "root",
+    "watch.healthz",
+    "watch.metrics",
+    "watch.readyz",
+}
 
 
 def page_endpoints(app: Flask) -> list[str]:
@@ -40,6 +53,12 @@ def test_the_page_has_one_h1_a_title_a_language_and_labels(site, endpoint, perso
     assert answer.mimetype == "text/html"
     assert faults_of(answer.text, lang) == []
     assert inline_of(answer.text) == []
+    if answer.status_code == 200:
+        assert f'hreflang="{other_language(lang)}"' in answer.text, "the same page in the other language"
+
+
+def other_language(lang):
+    return next(each for each in LANGUAGES if each != lang)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

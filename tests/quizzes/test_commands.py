@@ -83,6 +83,126 @@ def test_a_bad_question_is_told_line_by_line(file):
     assert run(file("q.json", []), file("r.json", {})).stderr.startswith("question: ")
 
 
+CYCLIST = {
+    "id": "cyclist",
+    "kind": "calculated",
+    "text": "{v} m/s for {t} s",
+    "values": {"v": {"from": 2, "to": 9}, "t": {"from": 10, "to": 60}},
+    "answers": [{"formula": "v * t"}],
+}
+
+
+def graded(file, body, reply, *more):
+    return json.loads(run(file("q.json", body), file("r.json", reply), *more).stdout)
+
+
+def test_values_are_the_lowest_or_those_of_the_question_or_drawn_by_a_seed(file):
+    assert graded(file, CYCLIST, {"number": "20"})["fraction"] == 1
+    own = graded(file, CYCLIST | {"drawn": {"v": 3, "t": 11.5}}, {"number": "34.5"}, "--seed", "a")
+    assert (own["fraction"], own["drawn"]) == (1, {"v": 3, "t": 11.5})
+    seeded = [graded(file, CYCLIST, {"number": "1"}, "--seed", seed)["drawn"] for seed in "aabcd"]
+    assert seeded[0] == seeded[1]
+    assert len({tuple(each.items()) for each in seeded}) > 2
+    assert graded(file, CYCLIST, {"number": str(seeded[2]["v"] * seeded[2]["t"])}, "--seed", "b")["fraction"] == 1
+
+
+@pytest.mark.parametrize(
+    ("drawn", "places"),
+    [
+        ({"v": 3}, ["drawn.t"]),
+        ({"v": 3, "t": "4"}, ["drawn.t"]),
+        ({"v": 3, "t": True}, ["drawn.t"]),
+        ({"v": 3, "t": float("nan")}, ["drawn.t"]),
+        ({"v": 3, "t": 1e300}, ["drawn.t"]),
+        ({"v": 3, "t": 4, "x": 5}, ["drawn"]),
+        ([3, 4], ["drawn"]),
+        (None, ["drawn"]),
+    ],
+)
+def test_values_of_the_question_must_be_numbers_one_for_each(file, drawn, places):
+    answer = run(file("q.json", CYCLIST | {"drawn": drawn}), file("r.json", {"number": "20"}))
+    assert (answer.exit_code, [line.partition(": ")[0] for line in answer.stderr.splitlines()]) == (1, places)
+    assert run(file("q.json", QUESTION | {"drawn": drawn}), file("r.json", {})).exit_code == 1  # nothing to draw there
+
+
+@pytest.mark.parametrize(
+    ("reply", "certainty", "mark"),
+    [
+        (REPLY, "3", 1.5),
+        (REPLY | {token("France"): token("Paris")}, "2", 2),
+        ({token("France"): token("Rome")}, "1", 0),
+        ({token("France"): token("Rome")}, "2", -2),
+        ({token("France"): token("Rome")}, "3", -6),
+        ({}, "3", 0),
+        ([], "3", 0),
+    ],
+)
+def test_certainty_gives_a_mark_of_its_own(file, reply, certainty, mark):
+    question = QUESTION | {"cards": QUESTION["cards"] | {"p": "Paris"}}
+    assert graded(file, question, reply, "--certainty", certainty)["certainty_mark"] == mark
+
+
+def test_what_no_rule_marks_has_no_mark_by_certainty(file):
+    for name in ("essay", "nps", "description"):
+        assert graded(file, all_kinds()[name].example, {"text": "A", "score": "3"}, "--certainty", "3")["certainty_mark"] is None
+
+
+def laid(*cards):
+    return dict(zip((token("France"), token("Norway")), map(token, cards), strict=False))
+
+
+TRIES = [laid("Rome", "Oslo"), laid("Rome", "Oslo"), laid("Rome", "Rome"), laid("Paris", "Oslo"), laid("Oslo", "Oslo")]
+
+
+@pytest.mark.parametrize(
+    ("more", "tries", "outcome"),
+    [
+        (("interactive",), [0.5, 0, 1], 1 / 3),  # both parts last changed at the third try
+        (("interactive", "--penalty", "0.1"), [0.5, 0, 1], 0.8),
+        (("adaptive",), [0.5, 0, 1], 0.5),  # the first try, and no better afterwards
+        (("adaptive", "--penalty", "0.1"), [0.5, 0, 1], 0.8),
+        (("adaptive", "--penalty", "0"), [0.5, 0, 1], 1),
+    ],
+)
+def test_several_tries_come_to_what_the_behaviour_says(file, more, tries, outcome):
+    question = QUESTION | {"cards": QUESTION["cards"] | {"p": "Paris"}}
+    found = graded(file, question, TRIES, "--behaviour", *more)
+    assert (found["tries"], found["verdict"]) == (tries, "right")
+    assert found["outcome"] == pytest.approx(outcome)
+
+
+def test_parts_are_counted_back_each_on_its_own(file):
+    """formats.md's row: penalty a third, three tries, parts 1, 1/3, 2/3, 0 of four: a half."""
+    right = dict(zip("ABCD", "pqrs", strict=True))
+    cards = {name: f"card {name}" for name in "pqrst"}
+    question = {"id": "four", "kind": "match", "text": "?", "cards": cards, "prompts": [{"text": a, "answer": b} for a, b in right.items()]}
+    tries = [{token(prompt): token(cards[card]) for prompt, card in zip("ABCD", each, strict=True)} for each in ("pstt", "ptrt", "pqrt")]
+    assert graded(file, question, tries, "--behaviour", "interactive")["outcome"] == pytest.approx(0.5)
+
+
+def test_blank_tries_are_none_and_tries_end(file):
+    blank = graded(file, QUESTION, [{}, [], 7, None], "--behaviour", "adaptive")
+    assert (blank["tries"], blank["outcome"], blank["verdict"]) == ([], 0, "blank")
+    one = graded(file, QUESTION | {"hints": [{"text": "Think."}], "penalty": 0.25}, TRIES, "--behaviour", "interactive", "--penalty", "1")
+    assert (one["tries"], one["outcome"]) == ([0.5, 0], 0)
+    assert graded(file, QUESTION, REPLY, "--behaviour", "adaptive")["outcome"] == 0.5  # a single one
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--penalty", "0.5"),
+        ("--certainty", "2", "--behaviour", "adaptive"),
+        ("--certainty", "4"),
+        ("--penalty", "nan", "--behaviour", "adaptive"),
+        ("--penalty", "1.5", "--behaviour", "adaptive"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(file, more):
+    answer = run(file("q.json", QUESTION), file("r.json", REPLY), *more)
+    assert (answer.exit_code != 0, answer.stdout) == (True, "")
+
+
 @pytest.mark.parametrize(
     "bytes",
     [b"", b"{", b"\xff\xfe\xff", b"[" * 100_000, b'{"a": ' + b"9" * 5000 + b"}", b"kind: match"],

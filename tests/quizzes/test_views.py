@@ -9,8 +9,7 @@ from edu.core.marks import token
 from edu.points.service import ledger
 from edu.quizzes.kinds import cloze, short
 from edu.quizzes.rules.quiz import Taker
-from edu.quizzes.service import sheets
-from tests.make import CHOICE, MATCH, NUMBER, QUESTIONS, as_form, right_reply, words_of, wrong_reply
+from tests.make import CHOICE, MATCH, NUMBER, QUESTIONS, as_form, right_reply, sheet_of, words_of, wrong_reply
 
 
 @pytest.fixture
@@ -20,6 +19,10 @@ def maria(make):
 
 def key_in(location: str) -> str:
     return re.search(r"/attempts/([^/?#]+)", location)[1]
+
+
+def in_address(reply: dict) -> dict:
+    return {f"r.{name}": value for name, value in reply.items()}
 
 
 def start(browser, slug: str) -> str:
@@ -34,8 +37,8 @@ def test_the_way_through_a_quiz_without_any_script(make, maria):
     for position, body in enumerate(QUESTIONS, start=1):
         page = maria.get(f"/en/attempts/{key}?q={position}")
         assert body["text"]["en"] in words_of(page)
-        button = {"to": position + 1} if position < len(QUESTIONS) else {"do": "review"}
-        answer = maria.submit(f"/en/attempts/{key}/questions/{position}", {**as_form(right_reply(body)), **button})
+        button = {"page": position + 1} if position < len(QUESTIONS) else {"do": "review"}
+        answer = maria.submit(f"/en/attempts/{key}/pages/{position}", {**as_form(right_reply(body), position=position), **button})
         assert answer.status_code == 303
     assert maria.get(f"/en/attempts/{key}/review").status_code == 200
     done = maria.submit(f"/en/attempts/{key}/hand-in")
@@ -45,8 +48,8 @@ def test_the_way_through_a_quiz_without_any_script(make, maria):
 
 
 def test_checking_a_question_says_why_and_keeps_the_key_while_a_try_is_left(make, maria):
-    key = start(maria, make.quiz(feedback="each", tries=2))
-    answer = maria.submit(f"/en/attempts/{key}/questions/1", {**as_form(wrong_reply(CHOICE)), "do": "check"})
+    key = start(maria, make.quiz(behaviour="interactive"))
+    answer = maria.submit(f"/en/attempts/{key}/pages/1", {**as_form(wrong_reply(CHOICE)), "check": 1})
     assert answer.status_code == 303
     page = maria.get(answer.location)
     words = words_of(page)
@@ -56,24 +59,24 @@ def test_checking_a_question_says_why_and_keeps_the_key_while_a_try_is_left(make
 
 
 def test_what_was_typed_comes_back_in_its_labelled_input_with_the_reason(make, maria):
-    key = start(maria, make.quiz(questions=[short.EXAMPLE], feedback="each", tries=2))
-    answer = maria.submit(f"/en/attempts/{key}/questions/1", {"r.text": 'Ly"on', "do": "check"})
+    key = start(maria, make.quiz(questions=[short.EXAMPLE], behaviour="interactive"))
+    answer = maria.submit(f"/en/attempts/{key}/pages/1", {"s1": 0, "r1.text": 'Ly"on', "check": 1})
     page = maria.get(answer.location)
-    assert re.search(r'<label[^>]*>\s*<span[^>]*>Your answer</span>\s*<input[^>]* name="r.text" value="Ly&#34;on"', page.text)
+    assert re.search(r'<label[^>]*>\s*<span[^>]*>Your answer</span>\s*<input[^>]* name="r1.text" value="Ly&#34;on"', page.text)
     assert "The city lies on the Seine." in words_of(page)
     assert "Since the 10th century." not in page.text
 
 
 def test_gaps_are_filled_inside_the_text_and_judged_beneath_it(make, maria):
-    key = start(maria, make.quiz(questions=[cloze.EXAMPLE], feedback="each", tries=2))
+    key = start(maria, make.quiz(questions=[cloze.EXAMPLE], behaviour="interactive"))
     blank = maria.get(f"/en/attempts/{key}?q=1").text
-    assert re.findall(r'<(select|input)[^>]* name="(r\.[^"]+)"[^>]* aria-label="([^"]+)"', blank) == [
-        ("select", "r.2", "gap 1"),
-        ("input", "r.1", "gap 2"),
+    assert re.findall(r'<(select|input)[^>]* name="(r1\.[^"]+)"[^>]* aria-label="([^"]+)"', blank)[:2] == [
+        ("select", "r1.2", "gap 1"),
+        ("input", "r1.1", "gap 2"),
     ]
-    answer = maria.submit(f"/en/attempts/{key}/questions/1", {"r.1": '<b>"', "r.2": token({"ru": "льдом", "en": "ice"}), "do": "check"})
+    answer = maria.submit(f"/en/attempts/{key}/pages/1", {"s1": 0, "r1.1": '<b>"', "r1.2": token({"ru": "льдом", "en": "ice"}), "check": 1})
     page = maria.get(answer.location)
-    assert 'name="r.1" value="&lt;b&gt;&#34;"' in page.text
+    assert 'name="r1.1" value="&lt;b&gt;&#34;"' in page.text
     words = words_of(page)
     assert words.index("Water turns into") < words.index("it boils at") < words.index("That takes cold.")
     assert "It is a gas." not in page.text
@@ -81,17 +84,17 @@ def test_gaps_are_filled_inside_the_text_and_judged_beneath_it(make, maria):
 
 
 def test_an_empty_check_is_refused_beside_the_question(make, maria):
-    key = start(maria, make.quiz(feedback="each"))
-    answer = maria.submit(f"/en/attempts/{key}/questions/1", {"do": "check"})
+    key = start(maria, make.quiz(behaviour="interactive"))
+    answer = maria.submit(f"/en/attempts/{key}/pages/1", {"s1": 0, "check": 1})
     assert answer.status_code == 422
     assert "nothing has been chosen" in words_of(answer)
 
 
-@pytest.mark.parametrize("feedback", ["each", "end"])
+@pytest.mark.parametrize("behaviour", ["deferred", "immediate", "interactive", "adaptive"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_key_is_in_no_byte_before_it_may_be_known(make, maria, feedback, lang):
+def test_the_key_is_in_no_byte_before_it_may_be_known(make, maria, behaviour, lang):
     """Reasons of the right answers, markers of the right ones, the number itself."""
-    slug = make.quiz(feedback=feedback)
+    slug = make.quiz(behaviour=behaviour)
     key = start(maria, slug)
     secrets = [option["why"][lang] for option in CHOICE["options"]] + [
         each for prompt in MATCH["prompts"] for texts in prompt["wrong"].values() for each in [texts[lang]] if len(each) > 6
@@ -111,15 +114,15 @@ def test_a_reply_for_anothers_attempt_is_not_found(make, maria):
     other = make.signed_in()
     for path in (f"/en/attempts/{key}", f"/en/attempts/{key}/review", f"/en/attempts/{key}/result", "/en/attempts/unknown"):
         assert other.get(path).status_code == 404
-    for path in (f"/en/attempts/{key}/questions/1", f"/en/attempts/{key}/hand-in"):
+    for path in (f"/en/attempts/{key}/pages/1", f"/en/attempts/{key}/hand-in"):
         assert other.submit(path, as_form(right_reply(CHOICE))).status_code == 404
-    assert sheets.get_sheet(key, by=Taker(user_id=maria.user_id)).answered == 0
+    assert sheet_of(key, by=Taker(user_id=maria.user_id)).answered == 0
 
 
 def test_posted_scores_count_for_nothing(make, maria):
     key = start(maria, make.quiz())
-    forged = {"earned": 40, "fraction": 1, "points": 1000, "settled": 1, "r.fraction": 1, "user_id": 1, "paid": 1000}
-    maria.submit(f"/en/attempts/{key}/questions/1", forged)
+    forged = {"earned": 40, "fraction": 1, "points": 1000, "settled": 1, "r1.fraction": 1, "s1": 0, "user_id": 1, "paid": 1000}
+    maria.submit(f"/en/attempts/{key}/pages/1", forged)
     maria.submit(f"/en/attempts/{key}/hand-in", forged)
     assert ledger.balance_of(maria.user_id) == 0
 
@@ -127,7 +130,7 @@ def test_posted_scores_count_for_nothing(make, maria):
 def test_a_late_form_is_told_so_and_changes_nothing(make, maria):
     key = start(maria, make.quiz())
     maria.submit(f"/en/attempts/{key}/hand-in")
-    answer = maria.submit(f"/en/attempts/{key}/questions/1", {**as_form(right_reply(CHOICE)), "do": "save"})
+    answer = maria.submit(f"/en/attempts/{key}/pages/1", {**as_form(right_reply(CHOICE)), "do": "save"})
     assert answer.status_code == 409
     assert maria.submit(f"/en/attempts/{key}/hand-in").status_code == 303
     assert ledger.balance_of(maria.user_id) == 0
@@ -136,7 +139,7 @@ def test_a_late_form_is_told_so_and_changes_nothing(make, maria):
 @pytest.mark.parametrize("position", ["0", "4", "99999999999999999999", "x", "-1"])
 def test_a_question_that_is_not_there_is_not_found(make, maria, position):
     key = start(maria, make.quiz())
-    assert maria.submit(f"/en/attempts/{key}/questions/{position}", as_form(right_reply(CHOICE))).status_code == 404
+    assert maria.submit(f"/en/attempts/{key}/pages/{position}", as_form(right_reply(CHOICE), position=4)).status_code == 404
     assert maria.get(f"/en/attempts/{key}?q={position}").status_code in (200, 404)
 
 
@@ -144,7 +147,7 @@ def test_a_visitor_may_do_a_quiz_and_gets_it_by_signing_up(client, make):
     slug = make.quiz()
     key = start(client, slug)
     for position, body in enumerate(QUESTIONS, start=1):
-        client.submit(f"/en/attempts/{key}/questions/{position}", as_form(right_reply(body)))
+        client.submit(f"/en/attempts/{key}/pages/{position}", as_form(right_reply(body), position=position))
     client.submit(f"/en/attempts/{key}/hand-in")
     assert "Sign up" in words_of(client.get(f"/en/attempts/{key}/result"))
     answer = client.submit("/en/sign-up", {"name": "Maria Kotova", "email": "maria@example.org", "password": make.password})
@@ -169,10 +172,10 @@ def test_a_practice_question_is_graded_and_nothing_is_kept(client, make):
     slug = make.quiz()
     path = f"/en/checks/{slug}/check-score"
     assert client.get(path).status_code == 200
-    wrong = client.get(path, query_string=as_form(wrong_reply(NUMBER)))
+    wrong = client.get(path, query_string=in_address(wrong_reply(NUMBER)))
     assert "Subtract the shares." in words_of(wrong)
     assert "25" not in re.sub(r"\d{3,}", "", words_of(wrong).split("Check yourself", 1)[-1].replace("1025", ""))
-    assert "Right" in words_of(client.get(path, query_string=as_form(right_reply(NUMBER))))
+    assert "Right" in words_of(client.get(path, query_string=in_address(right_reply(NUMBER))))
     piece = client.get(path, headers={"X-Piece": "1"})
     assert "<html" not in piece.text
     assert client.get(f"/en/checks/{slug}/score").status_code == 404

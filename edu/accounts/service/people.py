@@ -1,6 +1,7 @@
 """People and what they make of their accounts. Coming in and going out is in `entry`."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -106,6 +107,39 @@ def _find_person(user_id: int) -> Row[*tuple[Any, ...]] | None:
     return db.session.execute(select(*columns, User.created_at).where(User.id == user_id, User.deleted_at.is_(None))).first()
 
 
+def find_person(words: str) -> UserId | None:
+    """The person with this name, proved e-mail address or number, as a teacher would type one of them."""
+    words = words.strip()
+    number = int(words.lstrip("#")) if re.fullmatch(r"#?[0-9]{1,15}", words) else 0
+    found = db.session.execute(
+        select(User.id)
+        .where(
+            User.deleted_at.is_(None),
+            (User.skeleton == skeleton(words))
+            | ((User.email == words.lower()) & User.email_verified_at.is_not(None))
+            | (User.id == number),
+        )
+        .order_by(User.id != number)
+        .limit(1)
+    ).scalar()
+    return None if found is None else UserId(found)
+
+
+def find_proved(lines: Collection[str]) -> dict[str, UserId]:
+    """Of lines that are each a name or an e-mail address, those of people with a proved address, in one statement."""
+    by_skeleton, by_email = {skeleton(line): line for line in lines}, {line.lower(): line for line in lines}
+    rows = db.session.execute(
+        select(User.id, User.skeleton, User.email).where(
+            User.deleted_at.is_(None),
+            User.email_verified_at.is_not(None),
+            User.skeleton.in_([key for key in by_skeleton if key]) | User.email.in_(by_email),
+        )
+    ).all()
+    found = {by_skeleton[row.skeleton]: UserId(row.id) for row in rows if row.skeleton in by_skeleton}
+    # An address is surer than a name that looks like one.
+    return {**found, **{by_email[row.email]: UserId(row.id) for row in rows if row.email in by_email}}
+
+
 def is_hidden(user_id: UserId) -> bool:
     """Whether this person stays off the leaderboards: by own wish, or because they are gone."""
     shown = db.session.scalar(select(User.id).where(User.id == user_id, User.hidden.is_(False), User.deleted_at.is_(None)))
@@ -117,9 +151,10 @@ def is_address_known(email: str) -> bool:
     return db.session.scalar(select(User.id).where(User.email == email, User.email_verified_at.is_not(None))) is not None
 
 
-def absent_from_boards() -> set[UserId]:
-    """Everybody who stays off the leaderboards."""
-    return {UserId(id) for id in db.session.scalars(select(User.id).where(or_(User.hidden, User.deleted_at.is_not(None))))}
+def absent_from_boards(among: Collection[int] | None = None) -> set[UserId]:
+    """Everybody who stays off the leaderboards; or those of some people."""
+    absent = select(User.id).where(or_(User.hidden, User.deleted_at.is_not(None)))
+    return {UserId(id) for id in db.session.scalars(absent if among is None else absent.where(User.id.in_(among)))}
 
 
 def personal_data(user_id: UserId) -> dict[str, Any]:

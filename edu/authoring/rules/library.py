@@ -21,6 +21,7 @@ from edu.quizzes.rules.checking import Look
 Files = Mapping[str, str]
 
 MAX_MINUTES = 240
+PHOTOS = (".png", ".jpg", ".webp")  # pictures of questions that are no drawings
 PAGES = ("about",)  # those that have an address
 ANCHORS_FROM = "en"  # headings have the same anchors in every language, and addresses are Latin
 _SLUG = r"[a-z0-9][a-z0-9-]{0,79}"
@@ -50,6 +51,7 @@ class Library:
     """Everything in the folder that could be read."""
 
     files: Files
+    photos: frozenset[str] = frozenset()  # paths of pictures that are no texts
     subjects: tuple[SubjectSource, ...] = ()
     courses: list[CourseDraft] = field(default_factory=list)
     lessons: dict[str, LessonDraft] = field(default_factory=dict)  # by slug, the unlisted too
@@ -57,9 +59,9 @@ class Library:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read(files: Files) -> Library:
-    """The library of these files, with everything wrong inside any one of them."""
-    library = Library(files)
+def read(files: Files, *, photos: Iterable[str] = ()) -> Library:
+    """The library of these files, with everything wrong inside any one of them; `photos` are the paths of pictures beside them."""
+    library = Library(files, frozenset(photos))
     _read_subjects(library)
     for name in sorted({path.split("/")[1] for path in files if re.fullmatch(r"courses/[^/]+/.+", path)}):
         _read_course(library, name)

@@ -1,13 +1,16 @@
 """What content says of other content: pictures, checks, links, where to read. All of it must be there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from edu.authoring.rules.drawing import ADDRESSES, OUTSIDE, drawing_of
 from edu.authoring.rules.faults import Fault
-from edu.authoring.rules.library import CourseDraft, LessonDraft, Library
+from edu.authoring.rules.library import PHOTOS, CourseDraft, LessonDraft, Library
 from edu.authoring.rules.prose import Written
+from edu.authoring.rules.quizzes import QuizDraft
 from edu.core import svg
+from edu.core.marks import Body
+from edu.quizzes.rules import pictures
 
 _PICTURE = re.compile(r"[a-z0-9][a-z0-9-]*\.svg")
 
@@ -45,9 +48,23 @@ def _lesson(library: Library, lesson: LessonDraft) -> Iterator[Fault]:
     if lesson.quiz is None:
         return
     for place, body in lesson.quiz.bodies:
-        reference = body.get("lesson")
-        if isinstance(reference, str) and (problem := _lesson_problem(library, reference)):
-            yield lesson.quiz.sheet.fault(f"{place}.lesson", problem)
+        yield from _pictures_of_question(library, lesson, lesson.quiz, place, body)
+        for where, reference in _lessons_named(body, place):
+            if problem := _lesson_problem(library, reference):
+                yield lesson.quiz.sheet.fault(where, problem)
+
+
+def _lessons_named(value: object, place: str) -> Iterator[tuple[str, str]]:
+    """Every lesson that a question sends its reader to, the whole or one wrong pair, with its place."""
+    if isinstance(value, list):
+        for number, entry in enumerate(value):
+            yield from _lessons_named(entry, f"{place}[{number}]")
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            if key == "lesson" and isinstance(entry, str):
+                yield f"{place}.lesson", entry
+            else:
+                yield from _lessons_named(entry, f"{place}.{key}")
 
 
 def _page(library: Library, page: Written) -> Iterator[Fault]:
@@ -64,6 +81,15 @@ def _pictures(library: Library, folder: str, text: Written) -> Iterator[Fault]:
         elif drawing_of(src, text.lang, library.files, folder) is None:
             stem = src.removesuffix(".svg")
             yield Fault(text.file, picture.line, f"The picture is missing: there is neither {stem}.{text.lang}.svg nor {src} in {folder}.")
+
+
+def _pictures_of_question(library: Library, lesson: LessonDraft, quiz: QuizDraft, place: str, body: Body) -> Iterator[Fault]:
+    for where, src in pictures.named_in(body):
+        path = f"{lesson.folder}/{src}"
+        if not src.endswith((".svg", *PHOTOS)):
+            yield quiz.sheet.fault(f"{place}.{where}.src", f"A picture of a question ends in .svg, {', '.join(PHOTOS)}: “{src}” doesn't.")
+        elif path not in library.files and path not in library.photos:
+            yield quiz.sheet.fault(f"{place}.{where}.src", f"The picture is missing: there is no {src} in {lesson.folder}.")
 
 
 def _checks(library: Library, text: Written) -> Iterator[Fault]:

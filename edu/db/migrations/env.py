@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import JSON, BigInteger, Connection
 
 from edu.db import base
@@ -19,6 +20,8 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     """Our own column types by their names: a migration says what the models say."""
     if kind != "type":
         return False
+    if isinstance(item, JSON) and not item._variant_mapping:
+        return "sa.JSON()"  # what must keep the order of its keys, which JSONB forgets
     for type_, name in ((JSON, "base.Json"), (BigInteger, "base.BigInt"), (base.UtcDateTime, "base.UtcDateTime()")):
         if isinstance(item, type_):
             return name
@@ -34,6 +37,7 @@ def migrate(connection: Connection) -> None:
         render_item=render_item,
         compare_type=True,
         transaction_per_migration=True,
+        on_version_apply=refuse_loose_ends,
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
@@ -41,5 +45,21 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
+def refuse_loose_ends(ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object) -> None:
+    """What SQLite has not watched over during a migration is looked at before it is kept."""
+    connection = ctx.connection
+    if connection is None or connection.dialect.name != "sqlite":
+        return
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        raise RuntimeError(f"The migration would leave rows that point nowhere: {broken[:5]}")
+
+
 with context.config.attributes["engine"].connect() as open_connection:
-    migrate(open_connection)
+    if open_connection.dialect.name == "sqlite":
+        # SQLite changes a table by making it anew and dropping the old one: rows that point there would forbid it.
+        # It heeds this only outside a transaction, and the connection goes back to nobody afterwards.
+        open_connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        migrate(open_connection)
+    finally:
+        open_connection.invalidate()

@@ -1,7 +1,7 @@
 """The one place where points move."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Integer, bindparam, func, insert, select, update
 
@@ -14,7 +14,7 @@ from edu.db import upsert
 from edu.db.base import db, table
 from edu.db.session import transaction
 from edu.points.models import Entry, LedgerAccount, Posting
-from edu.points.rules import Cause, Line
+from edu.points.rules import Cause, Line, Taken
 from edu.points.service import boards
 
 PAGE = 50  # lines of a statement
@@ -61,9 +61,44 @@ def reverse(posting_id: int, *, cause: Cause, now: datetime) -> int:
         return number
 
 
+def take_back(user_id: UserId, amount: int, *, cause: Cause, now: datetime) -> Taken | None:
+    """Take back up to `amount` points that should not have been paid: as many as the wallet holds, never more.
+
+    What was taken; None when there was nothing to take or this cause has taken before.
+    """
+    check_amount(amount)
+    with transaction():
+        mint = lock()
+        there = min(amount, balance_of(user_id))
+        if there == 0:
+            return None
+        posting = _post({mint: there, _wallet(user_id): -there}, user_id=user_id, amount=-there, cause=cause, now=now)
+        return None if posting is None else Taken(posting, there)
+
+
 def balance_of(user_id: UserId) -> int:
     """What the person can spend. The frame of every page asks."""
     return db.session.execute(_BALANCE, {"owner": user_id}).scalar() or 0
+
+
+def earned_on(user_id: UserId, kind: str, *, now: datetime) -> int:
+    """How many points the person has been paid for causes of this kind on the day (UTC) of `now`.
+
+    Counted under the ledger's lock, so that what is then paid in the same transaction is paid on what was counted.
+    """
+    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    with transaction():
+        lock()
+        earned = (
+            select(func.sum(Entry.amount))
+            .join(Posting, Posting.id == Entry.posting_id)
+            .join(LedgerAccount, LedgerAccount.id == Entry.account_id)
+            .where(
+                Posting.person_id == user_id, Posting.kind == kind, Posting.created_at >= day, Posting.created_at < day + timedelta(days=1)
+            )
+            .where(LedgerAccount.owner_id == user_id)
+        )
+        return int(db.session.execute(earned).scalar() or 0)
 
 
 def statement(user_id: UserId, *, before: int | None = None) -> Sequence[Line]:

@@ -1,8 +1,8 @@
-"""One right answer among several."""
+"""One right answer among several; others may be partly right."""
 
 from edu.core.i18n import message
-from edu.core.marks import Body, Field, Mark, Order, Problem, Reply
-from edu.quizzes.rules.options import check_one_right, check_options, grade_one, shown
+from edu.core.marks import Body, Field, Kind, Mark, Order, Problem, Reply
+from edu.quizzes.rules.options import check_marks, check_one_right, check_options, grade_one, luck_of_one, shown
 
 EXAMPLE: Body = {
     "id": "largest-planet",
@@ -19,18 +19,24 @@ EXAMPLE: Body = {
             "text": {"ru": "Марс", "en": "Mars"},
             "why": {"ru": "Он меньше Земли.", "en": "Smaller than Earth."},
         },
+        {
+            "text": {"ru": "Сатурн", "en": "Saturn"},
+            "mark": 0.25,
+            "why": {"ru": "Почти: он второй.", "en": "Close: it is the second."},
+        },
     ],
 }
 
 
-class Choice:
+class Choice(Kind):
     name = "choice"
     label = message("One right answer")
     example = EXAMPLE
 
     def check(self, body: Body) -> list[Problem]:
-        look, options, _ = check_options(body)
+        look, options, _ = check_options(body, "mark")
         check_one_right(look, options)
+        check_marks(options)
         return look.problems
 
     def ask(self, body: Body, *, order: Order) -> list[Field]:
@@ -38,6 +44,9 @@ class Choice:
 
     def grade(self, body: Body, reply: Reply) -> Mark:
         return grade_one(body["options"], reply, "choice")
+
+    def luck(self, body: Body) -> float:
+        return luck_of_one(body["options"])
 
 
 kind = Choice()

@@ -1,8 +1,8 @@
 """A number, typed as people type numbers, near enough to one of the answers."""
 
 from edu.core.i18n import message
-from edu.core.marks import Body, Field, Mark, Order, Problem, Reply
-from edu.quizzes.rules.answers import check_answers, grade_number
+from edu.core.marks import Body, Field, Kind, Mark, Order, Problem, Reply
+from edu.quizzes.rules.answers import UNIT_KEYS, check_answers, grade_number, luck_of_number
 from edu.quizzes.rules.checking import ENVELOPE, Look
 
 EXAMPLE: Body = {
@@ -21,14 +21,14 @@ EXAMPLE: Body = {
 }
 
 
-class Numeric:
+class Numeric(Kind):
     name = "numeric"
     label = message("Number")
     example = EXAMPLE
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)
-        look.keys(*ENVELOPE, "answers", "unit", "why")
+        look.keys(*ENVELOPE, "answers", *UNIT_KEYS, "why")
         check_answers(look)
         return look.problems
 
@@ -37,6 +37,9 @@ class Numeric:
 
     def grade(self, body: Body, reply: Reply) -> Mark:
         return grade_number(body, reply, "number")
+
+    def luck(self, body: Body) -> float | None:
+        return luck_of_number(body)
 
 
 kind = Numeric()

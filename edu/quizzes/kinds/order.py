@@ -2,11 +2,12 @@
 
 from collections import Counter
 
-from edu.core.i18n import LANGUAGES, Text, in_language, message
-from edu.core.marks import Body, Field, Mark, Option, Order, Part, Problem, Reply, token
+from edu.core.i18n import Text, message
+from edu.core.marks import Body, Field, Kind, Mark, Option, Order, Part, Problem, Reply, token
 from edu.quizzes.rules.asking import options_of, shuffled_by
 from edu.quizzes.rules.checking import ENVELOPE, Look
-from edu.quizzes.rules.ordering import DEFAULT, MODES, score
+from edu.quizzes.rules.editions import check_edition, edition_of, joined
+from edu.quizzes.rules.ordering import DEFAULT, MODES, luck, score
 from edu.quizzes.rules.replies import given, verdict_on
 
 EXAMPLE: Body = {
@@ -27,17 +28,18 @@ EXAMPLE: Body = {
 }
 
 
-class Ordering:
+class Ordering(Kind):
     name = "order"
     label = message("Ordering")
     example = EXAMPLE
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)
-        look.keys(*ENVELOPE, "items", "mode", "ladder", "from", "to", "why", "near")
+        look.keys(*ENVELOPE, "items", "mode", "ladder", "edition", "from", "to", "why", "near")
         look.different(look.texts("items", 3, 12))
         look.one_of("mode", MODES, default=DEFAULT)
         look.flag("ladder")
+        check_edition(look)
         for key in ("from", "to", "why", "near"):
             look.text(key, required=False)
         return look.problems
@@ -50,7 +52,7 @@ class Ordering:
                 widget="ladder" if body.get("ladder") else "order",
                 rows=tuple(Option(str(place), str(place)) for place in range(1, len(items) + 1)),
                 options=shuffled_by(order, items),
-                label=_ends(body.get("from"), body.get("to")),
+                label=_label(body),
             )
         ]
 
@@ -77,11 +79,14 @@ class Ordering:
         # The reason would give the order away; `question.explanations` has it for when no try is left.
         return Mark(fraction, parts, why=body.get("near") if any(laid) else None)
 
+    def luck(self, body: Body) -> float:
+        return luck(len(body["items"]), body.get("mode") or DEFAULT)
 
-def _ends(first: Text | None, last: Text | None) -> Text:
-    """What the two ends are called, as one label: “bottom → top”."""
-    ends = [text for text in (first, last) if text]
-    return {lang: " → ".join(in_language(text, lang) for text in ends) for lang in LANGUAGES} if ends else ""
+
+def _label(body: Body) -> Text:
+    """The edition of the ladder, and what the two ends are called: “five rungs · bottom → top”."""
+    ends = joined(body.get("from") or "", body.get("to") or "", sign=" → ")
+    return joined(edition_of(body), ends, sign=" · ")
 
 
 kind = Ordering()

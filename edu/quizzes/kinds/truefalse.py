@@ -1,7 +1,7 @@
 """A statement that is true or false, with a reason for each."""
 
 from edu.core.i18n import Text, message
-from edu.core.marks import Body, Field, Mark, Order, Part, Problem, Reply, token
+from edu.core.marks import Body, Field, Kind, Mark, Order, Part, Problem, Reply, token
 from edu.quizzes.rules.asking import options_of
 from edu.quizzes.rules.checking import ENVELOPE, Look
 from edu.quizzes.rules.replies import given, verdict_on
@@ -24,7 +24,7 @@ WORDS: dict[bool, Text] = {
 WHY = {True: "why_true", False: "why_false"}
 
 
-class TrueFalse:
+class TrueFalse(Kind):
     name = "truefalse"
     label = message("True or false")
     example = EXAMPLE
@@ -54,6 +54,9 @@ class TrueFalse:
             right=WORDS[key],
         )
         return Mark(float(said is key), (part,))
+
+    def luck(self, body: Body) -> float:
+        return 0.5
 
 
 kind = TrueFalse()

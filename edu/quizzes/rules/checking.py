@@ -11,8 +11,9 @@ from edu.core.marks import Body, Problem, token
 from edu.quizzes.rules.numbers import as_number
 
 # The keys that every question has, whatever its kind.
-ENVELOPE = ("id", "kind", "text", "points", "note", "lesson")
+ENVELOPE = ("id", "kind", "text", "points", "note", "lesson", "tags", "difficulty", "hints", "penalty")
 LONGEST_TEXT = 10_000
+_LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,79}(#[\w-]{1,120})?")
 # Neither a database nor a page can hold these: control characters and halves of surrogate pairs.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -47,6 +48,12 @@ class Look:
             return None
         return self._usable(key, value)
 
+    def lesson(self, key: str) -> None:
+        """Under `key` a lesson may be named, or a heading in it: where to read."""
+        value = self.body.get(key)
+        if value is not None and not (isinstance(value, str) and _LESSON.fullmatch(value)):
+            self.refuse(key, message("Write a lesson's short name, or with a heading: “ladder#the-top”."))
+
     def flag(self, key: str) -> None:
         """Under `key` there may be a yes or a no."""
         if not isinstance(self.body.get(key), bool | None):
@@ -63,6 +70,26 @@ class Look:
             self.refuse(key, message("Write a number from %(least)s to %(most)s here.", **bounds))
             return None
         return number
+
+    def whole(self, key: str, least: int, most: int) -> int | None:
+        """The whole number under `key`; None where there is none or it can't be used."""
+        if self.body.get(key) is None:
+            return None
+        number = self.number(key, least, most)
+        if number is not None and number != int(number):
+            self.refuse(key, message("Write a whole number here."))
+            return None
+        return None if number is None else int(number)
+
+    def line(self, key: str, *, most: int) -> str | None:
+        """The one line of words under `key`, of at most `most` characters; None where there is none or it can't be used."""
+        value = self.body.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or cut(value, most) != value or "\n" in value:
+            self.refuse(key, message("Write one line of at most %(most)s characters here.", most=most))
+            return None
+        return value.strip()
 
     def one_of(self, key: str, known: Collection[str], *, default: str | None = None) -> str | None:
         """The word under `key`, one of the `known`, or `default`; None where it is another."""

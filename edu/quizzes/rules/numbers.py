@@ -81,6 +81,20 @@ def bounds(value: float, tolerance: float, how: str = "nominal") -> tuple[float,
     return low - slack, high + slack
 
 
+def shortest(number: float, low: float, high: float) -> str | None:
+    """`number` in 6 figures, or in 10, where that is still from `low` to `high`; else None, as for 1/3 to the last place."""
+    return next((text for figures in (6, 10) if low <= float(text := _in_figures(number, figures)) <= high), None)
+
+
+def _in_figures(number: float, figures: int) -> str:
+    """`number` rounded to that many figures, but never to tens; with no exponent where it can be read without."""
+    if not 1e-4 <= abs(number) < 1e15:
+        return f"{number + 0:.{figures}g}"
+    places = max(0, figures - 1 - math.floor(math.log10(abs(number))))
+    text = f"{number:.{places}f}"
+    return text.rstrip("0").rstrip(".") if places else text
+
+
 def as_number(value: object) -> float | None:
     """A number from YAML or JSON as a float; None for anything else, and for what is not finite."""
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -17,8 +17,11 @@ the right order only. An item not laid earns nothing, and stands before and afte
 | `relative`   | 9                 | sum of max(0, n - 1 - distance from the right place) / n(n - 1)        |
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
 from itertools import combinations, pairwise
+from math import comb, factorial, prod
 
 Placed = Sequence[int | None]
 DEFAULT = "relative"
@@ -29,13 +32,18 @@ def score(placed: Placed, mode: str) -> float:
     return MODES[mode](placed)
 
 
+def luck(count: int, mode: str) -> float:
+    """What a random order of `count` items scores on average by one of `MODES`, exactly."""
+    return float(_LUCK[mode](count))
+
+
 def above_chance(fraction: float, count: int) -> float:
     """A `relative` score of `count` items with luck taken out: 0 for a random order's average, 1 for 1.
 
     A random order scores (2n - 1) / 3n on average: 0.6 for five items, which nobody should be paid for.
     """
-    luck = (2 * count - 1) / (3 * count)
-    return max(0.0, (fraction - luck) / (1 - luck))
+    average = luck(count, "relative")
+    return max(0.0, (fraction - average) / (1 - average))
 
 
 def _all(placed: Placed) -> float:
@@ -117,4 +125,62 @@ MODES: Mapping[str, Callable[[Placed], float]] = {
     "pairs": _pairs,
     "longest": _longest,
     "run": _run,
+}
+
+
+def _one_of(count: int) -> Fraction:
+    """Each item is in its place, and each is followed by the right one (the end counted in), once in `count`."""
+    return Fraction(1, count)
+
+
+@cache
+def _longest_luck(count: int) -> Fraction:
+    """By Schensted: as many orders have a longest rising choice of k as there are pairs of tableaux with a first row of k."""
+    total = sum(shape[0] * _tableaux(shape) ** 2 for shape in _shapes(count, count) if shape[0] > 1)
+    return Fraction(total, count * factorial(count))
+
+
+def _shapes(count: int, widest: int) -> Iterator[tuple[int, ...]]:
+    """The ways to write `count` as a sum of falling numbers up to `widest`."""
+    if not count:
+        yield ()
+    for first in range(min(count, widest), 0, -1):
+        for others in _shapes(count - first, first):
+            yield (first, *others)
+
+
+def _tableaux(shape: tuple[int, ...]) -> int:
+    """In how many ways the shape can be filled so that rows and columns rise: n! by its hooks."""
+    columns = [sum(row > column for row in shape) for column in range(shape[0])]
+    hooks = (row - column + columns[column] - place - 1 for place, row in enumerate(shape) for column in range(row))
+    return factorial(sum(shape)) // prod(hooks)
+
+
+@cache
+def _run_luck(count: int) -> Fraction:
+    """The mean of the longest row: the chances, for each length above, that there is one as long."""
+    total = factorial(count)
+    as_long = [total - _orders_without_run(count, length) for length in range(2, count + 1)]
+    return Fraction(sum(as_long) + as_long[0], count * total)  # a row of two counts two: a single item counts nothing
+
+
+def _orders_without_run(count: int, length: int) -> int:
+    """How many orders of `count` have no `length` consecutive items in rising places (David and Barton's recurrence)."""
+    signs = {0: 1, 1: -1}
+    orders = [1]
+    for size in range(1, count + 1):
+        orders.append(-sum(signs.get(part % length, 0) * comb(size, part) * orders[size - part] for part in range(1, size + 1)))
+    return orders[count]
+
+
+_LUCK: Mapping[str, Callable[[int], Fraction]] = {
+    "relative": lambda count: Fraction(2 * count - 1, 3 * count),
+    "all": lambda count: Fraction(1, factorial(count)),
+    "absolute": _one_of,
+    "next": _one_of,
+    "next-last": _one_of,
+    "neighbours": _one_of,
+    "pairs": lambda count: Fraction(1, 2),
+    "longest": _longest_luck,
+    "run": _run_luck,
 }

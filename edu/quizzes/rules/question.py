@@ -5,27 +5,16 @@ from dataclasses import replace
 from math import floor
 
 from edu.core.i18n import Text, message
-from edu.core.marks import Body, Field, Mark, Order, Part, Problem, Reply, Verdict, in_written_order
+from edu.core.marks import Body, Field, Mark, Marked, Order, Part, Problem, Reply, Verdict, in_written_order
 from edu.quizzes.rules import ordering
 from edu.quizzes.rules.checking import Look
 from edu.quizzes.rules.kinds import all_kinds, kind_of
-from edu.quizzes.rules.shuffling import shuffled
-
-__all__ = [
-    "POINTS",
-    "ask",
-    "check",
-    "explanations",
-    "grade",
-    "payable",
-    "points_for",
-    "shuffled",
-    "without_key",
-]
+from edu.quizzes.rules.shuffling import dice, shuffled
 
 POINTS = 10  # of a question that doesn't say
+MAX_TAGS = 20
+MAX_HINTS = 5
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,79}(#[\w-]{1,120})?")
 
 
 def check(body: object) -> list[Problem]:
@@ -41,19 +30,31 @@ def check(body: object) -> list[Problem]:
 
 
 def _check_envelope(look: Look) -> None:
-    if not _fits(_ID, look.body.get("id")):
+    name = look.body.get("id")
+    if not (isinstance(name, str) and _ID.fullmatch(name)):
         look.refuse("id", message("Write an id of small Latin letters, digits and hyphens: “first-rung”."))
     look.text("text")
     look.text("note", required=False)
-    points = look.number("points", 1, 100) if "points" in look.body else POINTS
-    if points is not None and points != floor(points):
-        look.refuse("points", message("Write a whole number here."))
-    if look.body.get("lesson") is not None and not _fits(_LESSON, look.body["lesson"]):
-        look.refuse("lesson", message("Write a lesson's short name, or with a heading: “ladder#the-top”."))
+    look.whole("points", 1, 100)
+    look.lesson("lesson")
+    look.whole("difficulty", 1, 5)
+    if look.body.get("tags") is not None:
+        for place, tag in look.listed("tags", 0, MAX_TAGS):
+            if not (isinstance(tag, str) and _ID.fullmatch(tag)):
+                look.refuse(place, message("Write a tag of small Latin letters, digits and hyphens: “net-promoter”."))
+    if look.body.get("penalty") is not None:
+        look.number("penalty", 0, 1)
+    if look.body.get("hints") is not None:
+        for hint in look.looks("hints", 0, MAX_HINTS):
+            hint.keys("text", "clear", "count")
+            hint.text("text")
+            hint.flag("clear")
+            hint.flag("count")
 
 
-def _fits(pattern: re.Pattern[str], value: object) -> bool:
-    return isinstance(value, str) and pattern.fullmatch(value) is not None
+def drawn(body: Body, seed: str) -> Body:
+    """The question as it is asked where `seed` names the attempt and the place: with its values drawn, if it has some."""
+    return kind_of(body).drawn(body, dice=dice(seed))
 
 
 def ask(body: Body, *, order: Order = in_written_order) -> list[Field]:
@@ -61,9 +62,29 @@ def ask(body: Body, *, order: Order = in_written_order) -> list[Field]:
     return kind_of(body).ask(body, order=order)
 
 
+def asked_in(body: Body, seed: str) -> list[Field]:
+    """The same in the order of an attempt."""
+    return ask(body, order=shuffled(seed))
+
+
 def grade(body: Body, reply: Reply) -> Mark:
     """The mark of a reply, which may be any junk, to a checked question."""
     return kind_of(body).grade(body, reply)
+
+
+def marked(body: Body) -> Marked:
+    """How replies to it get their marks."""
+    return kind_of(body).marked
+
+
+def points_of(body: Body) -> int:
+    """What the question is worth; nothing where it isn't graded."""
+    return 0 if marked(body) is Marked.NEVER else int(body.get("points") or POINTS)
+
+
+def same_shape(one: Body, other: Body) -> bool:
+    """Whether replies to one version of a question can be graded by the other."""
+    return one["kind"] == other["kind"] and kind_of(one).shape(one) == kind_of(other).shape(other)
 
 
 def without_key(body: Body, mark: Mark) -> Mark:
@@ -73,15 +94,18 @@ def without_key(body: Body, mark: Mark) -> Mark:
     ticked, so that such a part, however empty, would tell.
     """
     inputs = [name for field in ask(body) for name in field.names]
+    if not inputs:
+        return mark.without_key()
     kept = [part for part in mark.parts if part.given is not None or part.name in inputs]
     blank = [Part(name, 1 / len(inputs), Verdict.BLANK) for name in inputs]
     return replace(mark, parts=tuple(kept or blank)).without_key()
 
 
-def explanations(body: Body) -> list[Text]:
-    """What to show when no try is left, beside the mark: the reason for an order, the general note."""
+def explanations(body: Body, mark: Mark | None = None) -> list[Text]:
+    """What to show when no try is left, beside the mark: the reason for an order, a sample text once one is marked, the note."""
     reason = body.get("why") if body.get("kind") == "order" else None
-    return [text for text in (reason, body.get("note")) if text]
+    sample = body.get("sample") if mark and mark.verdict is not Verdict.WAITING else None
+    return [text for text in (reason, sample, body.get("note")) if text]
 
 
 def payable(body: Body, fraction: float) -> float:

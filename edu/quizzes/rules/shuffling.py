@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from hashlib import blake2b
 
-from edu.core.marks import Order
+from edu.core.marks import Dice, Order
 
 
 def shuffled(seed: str) -> Order:
@@ -13,6 +13,11 @@ def shuffled(seed: str) -> Order:
     attempt that is opened again must look the same. All orders are equally likely to within 2**-60.
     """
     return lambda count: _permutation(seed, count)
+
+
+def dice(seed: str) -> Dice:
+    """The `Dice` of this seed."""
+    return lambda label: _throw(f"{seed}\x1f{label}")
 
 
 def _permutation(seed: str, count: int) -> Sequence[int]:

@@ -56,3 +56,32 @@ def test_options_are_shuffled_unless_they_keep_their_order():
 )
 def test_a_mistake_is_named_where_it_is(options, place):
     assert {problem.place for problem in kind.check({"options": options})} == {place}
+
+
+PARTLY = [*OPTIONS, {"text": "4", "mark": 0.5, "why": "Nearly."}, {"text": "100", "mark": -1}]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "verdict", "fraction"),
+    [("5", Verdict.RIGHT, 1), ("4", Verdict.PARTLY, 0.5), ("100", Verdict.WRONG, 0), ("2", Verdict.WRONG, 0)],
+)
+def test_an_option_may_be_partly_right_and_none_takes_what_is_not_there(chosen, verdict, fraction):
+    assert kind.check({"options": PARTLY}) == []
+    (part,) = (mark := kind.grade({"options": PARTLY}, {"choice": token(chosen)})).parts
+    assert (mark.verdict, mark.fraction, part.verdict, part.worth) == (verdict, fraction, verdict, fraction)
+
+
+@pytest.mark.parametrize(("options", "luck"), [(OPTIONS, 1 / 3), (PARTLY, 1.5 / 5), (OPTIONS[:2], 0.5)])
+def test_luck_is_the_mean_of_what_the_options_earn(options, luck):
+    assert kind.luck({"options": options}) == pytest.approx(luck)
+
+
+@pytest.mark.parametrize("mark", [1, 1.5, -1.5, "half", True])
+def test_only_the_right_option_has_the_full_mark(mark):
+    options = [*OPTIONS, {"text": "4", "mark": mark}]
+    assert [problem.place for problem in kind.check({"options": options})] == ["options[3].mark"]
+
+
+def test_the_right_option_has_no_other_mark():
+    options = [{**option, "mark": 0.5} if option.get("right") else option for option in OPTIONS]
+    assert [problem.place for problem in kind.check({"options": options})] == ["options[1].mark"]

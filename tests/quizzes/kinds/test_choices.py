@@ -103,3 +103,7 @@ def test_a_tick_given_twice_counts_once_and_a_single_one_may_stand_alone():
 )
 def test_a_mistake_is_named_where_it_is(body, place):
     assert [problem.place for problem in kind.check(body)] == [place]
+
+
+def test_nobody_can_say_what_ticking_at_random_earns():
+    assert kind.luck(choices("ab", "xy")) is None

@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import pytest
 
 from edu.core.marks import Verdict, in_written_order, token
@@ -148,3 +150,143 @@ def test_a_text_is_cut_at_its_gaps_and_no_gap_is_lost(html, cut):
 )
 def test_a_mistake_is_named_where_it_is(change, place):
     assert place in [problem.place for problem in kind.check(BODY | change)]
+
+
+WORDS = {"words": [{"text": "steam*", "show": "steam"}, {"text": "gas", "mark": 0.5, "why": "Which?"}], "typos": 1, "why": "It is hot."}
+CARDS = {"s": "steam", "i": "ice", "w": "water"}
+LAID = {
+    "cloze": "[[a]] melts to [[b]] and boils to [[c]].",
+    "cards": CARDS,
+    "gaps": {
+        "a": {"card": "i", "why": "Cold.", "wrong": {"s": {"text": "Can it melt?", "lesson": "states#melting"}, "w": "It has melted."}},
+        "b": {"card": "w"},
+        "c": {"card": "s", "weight": 2},
+    },
+}
+
+
+def laid(*cards):
+    return {str(number): token(CARDS.get(card, card)) if card else "" for number, card in enumerate(cards, start=1)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict", "fraction", "why"),
+    [
+        ("Steam engine", RIGHT, 1, None),
+        ("gsa", WRONG, 0, "It is hot."),
+        ("Gas", PARTLY, 0.5, "Which?"),
+        ("fog", WRONG, 0, "It is hot."),
+        (" ", BLANK, 0, None),
+    ],
+)
+def test_words_are_taken_as_in_a_short_answer(typed, verdict, fraction, why):
+    body = {"cloze": "[[a]]", "gaps": {"a": WORDS}}
+    mark = kind.grade(body, {"1": typed})
+    (part,) = mark.parts
+    assert kind.check(body) == []
+    assert (part.verdict, part.worth, part.why, part.right, mark.fraction) == (verdict, fraction, why, "steam", fraction)
+
+
+@pytest.mark.parametrize(
+    ("cards", "verdicts", "fraction"),
+    [
+        ("iws", [RIGHT, RIGHT, RIGHT], 1),
+        ("wis", [WRONG, WRONG, RIGHT], 0.5),
+        (["i", "", None], [RIGHT, BLANK, BLANK], 0.25),
+        (["i", "junk", "s"], [RIGHT, WRONG, RIGHT], 0.75),
+        ("iii", [RIGHT, WRONG, WRONG], 0.25),
+    ],
+)
+def test_cards_are_laid_into_gaps(cards, verdicts, fraction):
+    mark = kind.grade(LAID, laid(*cards))
+    assert kind.check(LAID) == []
+    assert ([part.verdict for part in mark.parts], mark.fraction) == (verdicts, fraction)
+    assert [part.right for part in mark.parts] == ["ice", "water", "steam"]
+
+
+def test_a_wrong_card_says_why_and_where_to_read():
+    told = [kind.grade(LAID, laid(card, "", "")).parts[0] for card in ("i", "s", "w", "junk")]
+    assert [(part.why, part.lesson) for part in told] == [
+        ("Cold.", None),
+        ("Can it melt?", "states#melting"),
+        ("It has melted.", None),
+        (None, None),
+    ]
+
+
+def test_every_gap_offers_the_whole_pool_in_one_order():
+    pools = set()
+    for seed in range(60):
+        (field,) = kind.ask(LAID, order=shuffled(str(seed)))
+        assert {gap.widget for gap in field.gaps} == {"card"}
+        (pool,) = {tuple(option.text for option in gap.options) for gap in field.gaps}
+        pools.add(pool)
+    assert pools == set(permutations(CARDS.values()))
+
+
+def test_a_card_is_laid_twice_only_where_two_gaps_want_it():
+    (field,) = kind.ask(LAID, order=in_written_order)
+    assert not any(gap.reuse for gap in field.gaps)
+    twice = LAID | {"cards": CARDS | {"v": "steam"}, "gaps": LAID["gaps"] | {"a": {"card": "v"}}}
+    (field,) = kind.ask(twice, order=in_written_order)
+    assert kind.check(twice) == []
+    assert all(gap.reuse and len(gap.options) == 3 for gap in field.gaps)
+    assert kind.grade(twice, laid("s", "w", "s")).fraction == 1
+
+
+def test_what_is_partly_right_counts_by_its_part():
+    mark = kind.grade(weighted(a=1, b=3), {"1": "212", "2": token("steam")})
+    assert [part.worth for part in mark.parts] == [0.5, 1]
+    assert mark.by_parts
+    assert mark.fraction == pytest.approx(sum(part.share * part.worth for part in mark.parts))
+
+
+def test_an_option_may_be_partly_right():
+    gap = {"options": [*STEAM["options"], {"text": "gas", "mark": 0.5}]}
+    body = BODY | {"gaps": {"a": gap, "b": BOILS}}
+    assert kind.check(body) == []
+    assert kind.grade(body, {"1": "100", "2": token("gas")}).fraction == 0.75
+
+
+THREE = {"options": [{"text": "x", "right": True}, {"text": "y"}, {"text": "z"}]}
+
+
+@pytest.mark.parametrize(
+    ("gaps", "luck"),
+    [
+        ([{"words": [{"text": "x"}]}, THREE], 1 / 6),
+        ([{"words": [{"text": "x"}, {"text": "*", "mark": 0.5}]}, THREE], (0.5 + 1 / 3) / 2),
+        ([{"answers": [{"value": 1}], "weight": 3}, THREE], 1 / 12),
+        ([{"card": "s"}, {"card": "i"}], 1 / 3),
+        ([{"card": "s", "weight": 2}, {"options": [*THREE["options"], {"text": "w", "mark": 0.5}]}], (2 / 3 + 1.5 / 4) / 3),
+    ],
+)
+def test_luck_is_the_mean_of_the_gaps_by_weight(gaps, luck):
+    body = {"cloze": "[[0]] [[1]]", "gaps": {str(number): gap for number, gap in enumerate(gaps)}}
+    body |= {"cards": CARDS} if any("card" in gap for gap in gaps) else {}
+    assert kind.check(body) == []
+    assert kind.luck(body) == pytest.approx(luck, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"cards": None}, "cards"),
+        ({"cards": {"i": "ice"}}, "cards"),
+        ({"cards": {"s": "ice", "i": "ice", "w": "ice"}}, "cards"),
+        ({"cards": CARDS | {"v": {"ru": "лёд", "en": "ice"}}}, "cards.v"),
+        ({"gaps": dict.fromkeys("abc", STEAM)}, "cards"),
+        ({"gaps": LAID["gaps"] | {"a": {"card": "z"}}}, "gaps.a.card"),
+        ({"gaps": LAID["gaps"] | {"a": {"card": "i", "wrong": {"i": "No"}}}}, "gaps.a.wrong"),
+        ({"gaps": LAID["gaps"] | {"a": {"card": "i", "typos": 1}}}, "gaps.a"),
+        ({"gaps": LAID["gaps"] | {"a": {"card": "i"} | STEAM}}, "gaps.a"),
+        ({"gaps": LAID["gaps"] | {"a": {"card": "i", "weight": "x"}}}, "gaps.a.weight"),
+        ({"gaps": LAID["gaps"] | {"a": {"words": []}}}, "gaps.a.words"),
+        ({"gaps": LAID["gaps"] | {"a": {"words": [{"text": "x", "mark": 0.5}]}}}, "gaps.a.words"),
+        ({"gaps": LAID["gaps"] | {"a": {"words": [{"text": "*x*"}]}}}, "gaps.a.words[0].show"),
+        ({"gaps": LAID["gaps"] | {"a": {"words": [{"text": "x"}], "typos": 1, "exact": True}}}, "gaps.a.typos"),
+        ({"gaps": LAID["gaps"] | {"a": {"options": [*STEAM["options"], {"text": "x", "mark": 2}]}}}, "gaps.a.options[2].mark"),
+    ],
+)
+def test_a_mistake_about_cards_or_words_is_named_where_it_is(change, place):
+    assert place in [problem.place for problem in kind.check(LAID | change)]

@@ -1,3 +1,6 @@
+from itertools import permutations
+from statistics import mean
+
 import pytest
 
 from edu.core.marks import Verdict, in_written_order, token
@@ -78,6 +81,23 @@ def test_a_ladder_has_numbered_places_and_named_ends():
     assert kind.ask(an_order(), order=in_written_order)[0].widget == "order"
 
 
+def test_the_edition_of_the_ladder_is_said_before_its_ends():
+    (field,) = kind.ask(an_order(edition="raphel", to="top"), order=in_written_order)
+    assert field.label == {"ru": "пять ступеней, по Рафелям · top", "en": "the Raphels' five rungs · top"}
+    (field,) = kind.ask(an_order(edition="payne"), order=in_written_order)
+    assert field.label == {"ru": "шесть ступеней, по Пейну", "en": "Payne's six rungs"}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_luck_is_what_random_orders_earn(mode):
+    body = an_order(mode=mode)
+    assert kind.luck(body) == pytest.approx(mean(kind.grade(body, lay(places)).fraction for places in permutations(range(1, 6))))
+
+
+def test_an_order_is_not_marked_part_by_part():
+    assert not kind.grade(an_order(), lay([1, 3, 2, 4, 5])).by_parts
+
+
 def test_the_written_order_is_never_the_shown_one_by_rule():
     (field,) = kind.ask(an_order(), order=in_written_order)
     (turned,) = kind.ask(an_order(items=RUNGS[::-1]), order=in_written_order)
@@ -98,6 +118,7 @@ def test_the_written_order_is_never_the_shown_one_by_rule():
         ({"from": 1}, "from"),
         ({"near": []}, "near"),
         ({"ladder": "no"}, "ladder"),
+        ({"edition": "seven"}, "edition"),
     ],
 )
 def test_a_mistake_is_named_where_it_is(change, place):

@@ -1,3 +1,6 @@
+from itertools import product
+from statistics import mean
+
 import pytest
 
 from edu.core.marks import token
@@ -55,6 +58,21 @@ def test_each_item_is_judged_with_its_own_line():
     assert [part.right for part in mark.parts] == [GROUPS[group] for group in KEY.values()]
 
 
+def test_an_item_may_weigh_more_and_a_mistake_may_name_a_lesson():
+    first = {"text": "0", "group": "d", "weight": 3, "wrong": {"p": {"text": "Nought?", "lesson": "nps"}}}
+    body = a_sort(items=[first, *a_sort()["items"][1:]])
+    mark = kind.grade(body, put("pdnnpp"))
+    assert kind.check(body) == []
+    assert mark.fraction == pytest.approx(5 / 8)
+    assert mark.fraction == pytest.approx(sum(part.share * part.worth for part in mark.parts))
+    assert mark.by_parts
+    assert (mark.parts[0].why, mark.parts[0].lesson) == ("Nought?", "nps")
+
+
+def test_luck_is_what_random_groups_earn():
+    assert kind.luck(a_sort()) == pytest.approx(mean(kind.grade(a_sort(), put(guess)).fraction for guess in product("dnp", repeat=6)))
+
+
 def test_items_are_shuffled_and_groups_stay():
     order = shuffled("y")
     (field,) = kind.ask(a_sort(), order=order)
@@ -74,6 +92,9 @@ def test_items_are_shuffled_and_groups_stay():
         ({"items": [{"text": "x", "group": "d"}, {"text": "x", "group": "p"}]}, "items[1].text"),
         ({"items": [{"text": "x", "group": "d"}, {"text": "y", "group": "P"}]}, "items[1].group"),
         ({"items": "x"}, "items"),
+        ({"items": [{"text": "x", "group": "d", "weight": "1"}, {"text": "y", "group": "p"}]}, "items[0].weight"),
+        ({"items": [{"text": "x", "group": "d", "weight": 0}, {"text": "y", "group": "p", "weight": 0}]}, "items"),
+        ({"items": [{"text": "x", "group": "d", "picture": {"src": "x.svg", "alt": "x"}}, {"text": "y", "group": "p"}]}, "items[0]"),
     ],
 )
 def test_a_mistake_is_named_where_it_is(change, place):

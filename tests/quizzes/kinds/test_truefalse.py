@@ -56,3 +56,7 @@ def test_true_always_stands_first(seed):
 )
 def test_a_mistake_is_named_where_it_is(change, place):
     assert [problem.place for problem in kind.check(statement(True) | change)] == [place]
+
+
+def test_luck_is_a_half():
+    assert kind.luck(statement(True)) == 0.5

@@ -5,7 +5,7 @@ from statistics import mean
 
 import pytest
 
-from edu.quizzes.rules.ordering import MODES, above_chance, score
+from edu.quizzes.rules.ordering import MODES, above_chance, luck, score
 
 START, END = "start", "end"
 
@@ -49,6 +49,8 @@ def test_every_order_scores_as_by_brute_force(mode, count):
     ("order", "mode", "expected"),
     [
         ([0, 2, 1], "run", 2 / 3),
+        ([0, 2, 3, 1], "run", 2 / 4),
+        ([0, 2, 1, 3], "longest", 3 / 4),
         ([5, 4, 3, 2, 1, 0], "relative", 0.4),
         ([5, 4, 3, 2, 1, 0], "longest", 0),
         ([5, 4, 3, 2, 1, 0], "run", 0),
@@ -99,6 +101,12 @@ def test_luck_in_relative_is_what_random_orders_average(count):
     average = mean(score(order, "relative") for order in permutations(range(count)))
     assert above_chance(average, count) == pytest.approx(0, abs=1e-12)
     assert above_chance(1, count) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 6, 7])
+def test_luck_is_the_mean_over_all_orders(mode, count):
+    assert luck(count, mode) == pytest.approx(mean(score(order, mode) for order in permutations(range(count))))
 
 
 @pytest.mark.parametrize(("fraction", "left"), [(0.6, 0), (0.5, 0), (0.8, 0.5), (0.9, 0.75), (1, 1)])

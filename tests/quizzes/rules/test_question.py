@@ -41,7 +41,7 @@ def test_what_every_question_needs_is_missed(key):
         ("points", 1, True),
         ("points", 100, True),
         ("points", 10.0, True),
-        ("points", None, False),
+        ("points", None, True),
         ("points", 0, False),
         ("points", 101, False),
         ("points", 1.5, False),
@@ -75,7 +75,7 @@ def test_what_is_no_question_is_refused_once(body):
         ({"kind": "chioce"}, "“chioce” is not known here. Did you mean “choice”?"),
         (
             {"zzz": 3},
-            "“zzz” is not known here. Use one of these: id, kind, text, points, note, lesson, options",
+            "“zzz” is not known here. Use one of these: id, kind, text, points, note, lesson, tags, difficulty, hints, penalty, options",
         ),
         ({True: 3}, "“bool” is not known here."),
     ],
@@ -93,7 +93,7 @@ def test_a_question_is_asked_and_graded_by_its_kind():
 
 
 def test_a_question_of_no_kind_is_not_graded():
-    with pytest.raises(UnknownKind, match=r"no kind of question named “puzzle”; there are choice, choices"):
+    with pytest.raises(UnknownKind, match=r"no kind of question named “puzzle”; there are calculated, choice, choices"):
         question.grade({"kind": "puzzle"}, {})
 
 

@@ -20,7 +20,3 @@ from edu.quizzes.rules.trying import after_tries
 )
 def test_each_wrong_try_costs_the_penalty_and_no_more_than_all(fraction, wrong_tries, penalty, left):
     assert after_tries(fraction, wrong_tries, penalty) == pytest.approx(left)
-
-
-def test_a_third_is_the_penalty_where_none_is_named():
-    assert after_tries(1, 1) == pytest.approx(2 / 3)

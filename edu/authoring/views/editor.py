@@ -1,0 +1,269 @@
+"""Writing one question: fields or source on the left, on the right what a student will see."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from edu.authoring import forms
+from edu.authoring.forms import Desk
+from edu.authoring.rules import drafts as rules
+from edu.authoring.rules import fields
+from edu.authoring.rules.drafts import DraftView, Right, Stale, State, Twin, Work
+from edu.authoring.service import drafts, folders
+from edu.core.errors import Invalid, NotFound
+from edu.core.i18n import LANGUAGES, message
+from edu.core.roles import Role
+from edu.ports import clock
+from edu.quizzes.rules.kinds import all_kinds
+from edu.quizzes.rules.quiz import Asked
+from edu.quizzes.service import sheets
+from edu.web.auth import myself, needs
+from edu.web.forms import Form
+from edu.web.words import say
+
+bp = Blueprint("editor", __name__)
+
+Page = str | BaseResponse | tuple[str, int]
+WITH_PICTURES = ("editor.edit", "editor.new")  # forms that a picture may come with
+
+
+@bp.url_value_preprocessor
+def let_pictures_through(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Before anything reads the form, and so finds it too large."""
+    if endpoint in WITH_PICTURES:
+        request.max_content_length = forms.MAX_BODY
+
+
+@bp.get("/teach/bank/new")
+@needs(Role.TEACHER)
+def kinds() -> str:
+    """Which kind of question to write."""
+    return render_template("authoring/kinds.html", kinds=all_kinds().values(), folder=request.args.get("folder", type=int))
+
+
+@bp.route("/teach/bank/new/<kind>", methods=["GET", "POST"])
+@needs(Role.TEACHER)
+def new(kind: str) -> Page:
+    """A question that is not in the bank yet."""
+    if kind not in all_kinds():
+        raise NotFound(message("There is no such kind of question."))
+    reader = myself()
+    place = f"question/new/{kind}"
+    if request.method == "GET":
+        folder = request.args.get("folder", type=int) or folders.usual(by=reader)
+        body = fields.starter(kind) if fields.specs_of(kind) else {**all_kinds()[kind].example}
+        return _shown(forms.laid({key: value for key, value in body.items() if key != "id"}, folder=folder, one=False), place, None)
+    return _answered(place, None)
+
+
+@bp.route("/teach/bank/questions/<int:id>", methods=["GET", "POST"])
+@needs(Role.TEACHER)
+def edit(id: int) -> Page:
+    """A question of the bank."""
+    draft = drafts.get(id, by=myself(), to=Right.VIEW if request.method == "GET" else Right.EDIT)
+    place = f"question/{id}"
+    if request.method == "GET":
+        return _shown(forms.laid(draft.body, number=draft.number, folder=draft.folder_id, state=draft.state), place, draft)
+    return _answered(place, draft)
+
+
+@bp.post("/teach/preview")
+@needs(Role.TEACHER)
+def preview() -> str:
+    """What a student will see of the question in the form, as a piece of a page."""
+    return _preview(forms.sent())
+
+
+@bp.post("/teach/work")
+@needs(Role.TEACHER)
+def keep() -> Response:
+    """Keep what is being typed."""
+    place = _place()
+    drafts.keep_work(place, forms.sent().work, by=myself(), now=clock.now())
+    return Response(status=204)
+
+
+@bp.post("/teach/work/drop")
+@needs(Role.TEACHER)
+def drop() -> BaseResponse:
+    """Throw away what was kept."""
+    place = _place()
+    drafts.take_work(place, by=myself())
+    flash(_("Thrown away."), "right")
+    return redirect(_address(place), 303)
+
+
+@bp.get("/teach/bank/questions/<int:id>/history")
+@needs(Role.TEACHER)
+def history(id: int) -> str:
+    """All its versions, and how two of them differ."""
+    reader = myself()
+    draft = drafts.get(id, by=reader)
+    versions = drafts.history(id, by=reader)
+    other = request.args.get("other", draft.number, type=int)
+    one = request.args.get("one", max(other - 1, 1), type=int)
+    return render_template(
+        "authoring/history.html",
+        draft=draft,
+        title=rules.title_of(draft.body),
+        versions=versions,
+        one=one,
+        other=other,
+        lines=drafts.diff(id, one, other, by=reader),
+        asked=_asked(drafts.version(id, other, by=reader), None, reveal=False),
+        form=Form(),
+    )
+
+
+@bp.post("/teach/bank/questions/<int:id>/restore")
+@needs(Role.TEACHER)
+def restore(id: int) -> BaseResponse:
+    """An old version as the current one again."""
+    version, number = request.form.get("version", 0, type=int), request.form.get("number", 0, type=int)
+    drafts.restore(id, version, number=number, by=myself(), now=clock.now())
+    flash(_("Version %(number)s is the current one again.", number=version), "right")
+    return redirect(url_for(".history", id=id), 303)
+
+
+# ---- Inside
+
+
+def _answered(place: str, draft: DraftView | None) -> Page:
+    """What follows from the form."""
+    try:
+        desk = forms.sent()
+    except Invalid as refusal:
+        if refusal.field != "picture":
+            raise
+        return _with_bad_picture(place, draft, refusal)
+    if request.headers.get("X-Piece"):
+        return _piece(desk, place, draft)
+    if desk.do != "save":
+        return _shown(desk, place, draft)
+    return _save(desk, place, draft)
+
+
+def _with_bad_picture(place: str, draft: DraftView | None, refusal: Invalid) -> Page:
+    request.files = type(request.files)()  # all but the picture is read as it came
+    desk = forms.sent()
+    if request.headers.get("X-Piece"):
+        return render_template("authoring/_editor.html", **_parts(desk, place, draft), trouble=say(refusal.message)), 422
+    flash(say(refusal.message), "wrong")
+    return _shown(desk, place, draft, status=422)
+
+
+def _save(desk: Desk, place: str, draft: DraftView | None) -> Page:
+    reader, now = myself(), clock.now()
+    if desk.unreadable:
+        return _shown(desk, place, draft, status=422)
+    body = fields.tidied(desk.body) if desk.mode == "fields" else desk.body
+    is_new = draft is None or rules.words_of(draft.body) != rules.words_of(body)
+    twins = drafts.find_twins(body, by=reader, but=draft.id if draft else None) if is_new and not desk.seen else []
+    if twins:
+        return _shown(desk, place, draft, status=422, twins=twins)
+    if draft is None:
+        folder = desk.folder or folders.usual(by=reader)
+        id = drafts.create(folder, body, by=reader, now=now, state=desk.state, note=desk.note)
+    else:
+        id = draft.id
+        try:
+            drafts.save(id, body, number=desk.number, by=reader, now=now, state=desk.state, note=desk.note)
+        except Stale as stale:
+            lines = rules.difference(stale.body, rules.named(body, id))
+            return _shown(replace(desk, number=stale.number), place, draft, status=409, stale=stale, lines=lines)
+    drafts.take_work(place, by=reader)
+    saved = drafts.get(id, by=reader)
+    if desk.state is State.READY and saved.problems:
+        flash(_("Saved as a draft: something is to be mended before it can be ready."), "warning")
+    else:
+        flash(_("Saved."), "right")
+    return redirect(url_for(".edit", id=id), 303)
+
+
+def _shown(
+    desk: Desk,
+    place: str,
+    draft: DraftView | None,
+    *,
+    status: int = 200,
+    twins: list[Twin] | None = None,
+    stale: Stale | None = None,
+    lines: Any = (),
+) -> Page:
+    reader = myself()
+    work: Work | None = drafts.find_work(place, by=reader)
+    if work and request.method == "GET" and request.args.get("work"):
+        desk, work = forms.taken_up(work.content, desk), None
+    page = render_template(
+        "authoring/editor.html",
+        **_parts(desk, place, draft),
+        work=work if request.method == "GET" else None,
+        twins=twins or (),
+        stale=stale,
+        lines=lines,
+        preview=Markup(_preview(desk)),
+    )
+    return page, status
+
+
+def _piece(desk: Desk, place: str, draft: DraftView | None) -> str:
+    """The form alone, as it is after a row was added or moved."""
+    return render_template("authoring/_editor.html", **_parts(desk, place, draft), trouble="")
+
+
+def _parts(desk: Desk, place: str, draft: DraftView | None) -> Mapping[str, Any]:
+    reader = myself()
+    kind = all_kinds().get(str(desk.body.get("kind")))
+    return {
+        "desk": desk,
+        "draft": draft,
+        "place": place,
+        "kind": kind,
+        "title": rules.title_of(desk.body),
+        "folders": folders.list_folders(by=reader, at_least=Right.EDIT) if draft is None else (),
+        "may_edit": draft is None or draft.right >= Right.EDIT,
+        "untranslated": () if desk.one or desk.mode == "source" else fields.untranslated(desk.boxes),
+        "states": ((State.DRAFT, _("Draft")), (State.READY, _("Ready")), (State.HIDDEN, _("Hidden"))),
+        "form": Form(),
+    }
+
+
+def _preview(desk: Desk) -> str:
+    """In the language chosen for it, which need not be the page's."""
+    body = fields.tidied(desk.body) if desk.mode == "fields" else desk.body
+    asked = None if desk.faults else _asked(body, desk.reply if desk.do in ("try", "reveal") else None, reveal=desk.do == "reveal")
+    own = g.lang
+    g.lang = desk.shown_in or own
+    try:
+        return render_template("authoring/_preview.html", desk=desk, asked=asked, languages=LANGUAGES, title=rules.title_of(body), own=own)
+    finally:
+        g.lang = own
+
+
+def _asked(body: Mapping[str, Any], reply: Mapping[str, Any] | None, *, reveal: bool) -> Asked | None:
+    """The question drawn as for a student; None while something is wrong with it."""
+    whole = rules.named(body, 0)
+    if rules.problems_of(whole):
+        return None
+    return sheets.practice(whole, seed="preview", reply=reply, reveal=reveal)
+
+
+def _place() -> str:
+    """Where the form says it is from: a place that we have a page for."""
+    place = request.form.get("place", "")
+    _address(place)
+    return place
+
+
+def _address(place: str) -> str:
+    match place.split("/"):
+        case ["question", "new", kind] if kind in all_kinds():
+            return url_for(".new", kind=kind)
+        case ["question", id] if id.isascii() and id.isdigit() and len(id) < 19:
+            return url_for(".edit", id=int(id))
+    raise Invalid(message("There is no such place."))

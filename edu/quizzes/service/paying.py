@@ -1,0 +1,128 @@
+"""Paying for what somebody has gained: question by question, over their best answer to it so far."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from edu.core import events
+from edu.core.ids import UserId
+from edu.db import upsert
+from edu.db.base import db, table
+from edu.db.session import transaction
+from edu.lessons import service as lessons
+from edu.points.rules import Cause
+from edu.points.service import ledger
+from edu.ports import clock, jobs
+from edu.quizzes.models.attempts import Attempt, Best, Response
+from edu.quizzes.models.bank import QuestionVersion, Quiz
+from edu.quizzes.rules import question
+from edu.quizzes.rules.quiz import Credited
+from edu.quizzes.rules.terms import Shown, terms_of
+
+BATCH = 200  # attempts paid in one go
+logger = logging.getLogger(__name__)
+
+# Written once and with bare columns: building a statement costs more than running it.
+_ATTEMPT, _QUIZ, _RESPONSE, _VERSION, _BEST = (table(model).c for model in (Attempt, Quiz, Response, QuestionVersion, Best))
+_FINISHED = (
+    select(*_ATTEMPT, _QUIZ.title, _QUIZ.lesson, _QUIZ.author_id)
+    .join(table(Quiz), _QUIZ.id == _ATTEMPT.quiz_id)
+    .where(_ATTEMPT.id == bindparam("attempt"))
+    .with_for_update(of=table(Attempt))
+)
+_SHARES = (
+    select(_RESPONSE.question_id, _RESPONSE.points, _RESPONSE.fraction, _VERSION.body)
+    .join(table(QuestionVersion), (_VERSION.question_id == _RESPONSE.question_id) & (_VERSION.number == _RESPONSE.number))
+    .where(_RESPONSE.attempt_id == bindparam("attempt"))
+)
+_BESTS = select(_BEST.question_id, _BEST.points).where(
+    _BEST.user_id == bindparam("person"), _BEST.question_id.in_(bindparam("questions", expanding=True))
+)
+_CREDITED = update(table(Attempt)).where(_ATTEMPT.id == bindparam("attempt")).values(credited=True)
+_PAID = _CREDITED.values(paid=bindparam("paid"), posting_id=bindparam("posting"))
+_WAITING = (
+    select(_ATTEMPT.id)
+    .where(
+        _ATTEMPT.ended_at.is_not(None), ~_ATTEMPT.credited, _ATTEMPT.user_id.is_not(None), ~_ATTEMPT.waits, _ATTEMPT.id > bindparam("after")
+    )
+    .order_by(_ATTEMPT.id)
+    .limit(BATCH)
+)
+
+
+def credit(attempt_id: int, *, now: datetime, again: bool = False) -> bool:
+    """Pay a finished attempt's gain and note the lesson, once; whether its time has come.
+
+    Not while it waits for a teacher's mark, nor while its marks may not be seen: points would tell them.
+    `again`: a mark has been changed since it was paid, and what that has raised above one's best is paid too.
+    """
+    attempt = db.session.execute(_FINISHED, {"attempt": attempt_id}).one()
+    if (attempt.credited and not again) or attempt.user_id is None or attempt.waits:
+        return False
+    terms = terms_of(attempt.terms)
+    never = attempt.abandoned or terms.marks_from(attempt.ended_at) is None
+    if not never and Shown.MARKS not in terms.shown(attempt.ended_at, now=now):
+        return False
+    db.session.execute(_CREDITED, {"attempt": attempt_id})
+    if never:
+        return True
+    user_id = UserId(attempt.user_id)
+    shares = db.session.execute(_SHARES, {"attempt": attempt_id}).all()
+    gain = 0
+    if user_id != attempt.author_id:  # who wrote the questions knows the answers
+        gain = raise_bests({each.question_id: payable(each) for each in shares}, user_id=user_id)
+    if gain:
+        # Each payment has a name of its own: what was paid before only grows.
+        source = f"attempt:{attempt.id}:{attempt.paid}" if attempt.credited else f"attempt:{attempt.id}"
+        cause = Cause("quiz", source, what=attempt.title, path=f"/attempts/{attempt.key}/result")
+        posting = ledger.award(user_id, gain, cause=cause, now=now)
+        db.session.execute(_PAID, {"attempt": attempt_id, "paid": attempt.paid + gain, "posting": posting})
+    if not attempt.credited:
+        events.announce(Credited(attempt_id, user_id, tuple(str(each.body["id"]) for each in shares), attempt.quiz_id, now))
+    if attempt.lesson:
+        share = attempt.earned / attempt.outof if attempt.outof else 1.0
+        lessons.finish(attempt.lesson, user_id=user_id, share=share, now=now)
+    return True
+
+
+def raise_bests(due: Mapping[int, int], *, user_id: UserId) -> int:
+    """Note the points now had for questions, by their numbers, where they exceed the person's best; by how much in all."""
+    best = dict(db.session.execute(_BESTS, {"person": user_id, "questions": list(due)}).all())
+    risen = {number: points for number, points in due.items() if points > best.get(number, 0)}
+    if risen:
+        rows = [{"user_id": user_id, "question_id": number, "points": points} for number, points in sorted(risen.items())]
+        db.session.execute(upsert.merging(Best, on=("user_id", "question_id"), put=("points",)), rows)
+    return sum(points - best.get(number, 0) for number, points in risen.items())
+
+
+def payable(response: Any) -> int:
+    """The points that a row of `points`, `fraction` and `body` may pay: luck and doubt are not paid for."""
+    fraction = max(0.0, response.fraction or 0.0)
+    return question.points_for(question.payable(response.body, fraction), response.points)
+
+
+def pay_waiting(*, now: datetime) -> int:
+    """Pay the attempts whose marks may be seen by now; how many."""
+    paid, after = 0, 0
+    while numbers := _next_waiting(after):
+        for number in numbers:
+            try:
+                with transaction():
+                    paid += credit(number, now=now)
+            except Exception:  # one that can't be paid must not hold up the others
+                logger.exception("attempt %s can't be paid", number)
+        after = numbers[-1]
+    return paid
+
+
+def _next_waiting(after: int) -> Sequence[int]:
+    return db.session.scalars(_WAITING, {"after": after}).all()
+
+
+@jobs.each_minute
+def pay_in_time() -> None:
+    """What an exam earns is paid when it has closed."""
+    pay_waiting(now=clock.now())

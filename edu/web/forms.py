@@ -1,0 +1,32 @@
+"""What every form of the site begins with."""
+
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from edu.core.errors import Invalid
+from edu.web.words import say
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form that reads posted fields and nothing else: a file or a JSON body in a field's place is an empty field."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            return request.form if request.method == "POST" else None
+
+
+def text_of(field: Field) -> str:
+    """What stands in the field, as text whatever was sent."""
+    return field.data if isinstance(field.data, str) else ""
+
+
+def beside(form: Form, error: Invalid) -> None:
+    """Put a refusal beside the field it is about, or above the form."""
+    field = form._fields.get(error.field)
+    if field is None:
+        form.form_errors.append(say(error.message))
+    else:
+        field.errors = [*field.errors, say(error.message)]

@@ -1,0 +1,119 @@
+"""What every format promises. A new one is walked by being there, and so is a new kind of question."""
+
+import time
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from edu.core.i18n import LANGUAGES
+from edu.interchange import formats
+from edu.interchange.rules import formats as registry
+from edu.interchange.rules.comparing import differences
+from edu.interchange.rules.formats import all_formats, guess
+from edu.quizzes.rules import question
+from edu.quizzes.rules.kinds import all_kinds
+from tests.interchange.held import example, held, table
+from tests.interchange.reading import EXAMPLES, taken
+
+PAGE = (Path(__file__).parents[2] / "docs" / "authoring.md").read_text()
+FORMATS = [pytest.param(format, id=name) for name, format in all_formats().items()]
+
+
+def test_a_format_is_a_file_and_names_are_their_own():
+    files = {path.stem for path in Path(formats.__path__[0]).glob("*.py")} - {"__init__"}
+    assert len(all_formats()) == len(files)
+    assert {name.replace("-", "_").replace(".", "") for name in all_formats()} == files
+
+
+def test_two_formats_of_one_name_stop_the_start(tmp_path, monkeypatch):
+    package = tmp_path / "twins"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    for name in ("one", "two"):
+        (package / f"{name}.py").write_text("class F:\n    name = 'same'\nformat = F()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    twins = ModuleType("twins")
+    twins.__path__ = [str(package)]
+    with pytest.raises(ValueError, match="Two formats are named 'same'"):
+        registry.formats_in(twins)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_format_says_what_it_is(format):
+    assert str(format.label)
+    assert all(suffix.startswith(".") for suffix in format.suffixes)
+    assert "/" in format.media
+    assert set(format.cannot_hold) <= set(all_kinds())
+    assert all(str(why).endswith(".") for why in format.cannot_hold.values())
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("kind", all_kinds())
+def test_a_kind_comes_back_or_it_is_said_what_is_lost(kind, format):
+    held(kind, format)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_all_kinds_at_once_in_both_languages(format, lang):
+    bodies = list(EXAMPLES.values())
+    written = format.write(bodies, title="Все вопросы", lang=lang)
+    read = taken(format, written.data)
+    assert {loss.place.split(",")[0].split(" ")[0] for loss in written.losses} or not differences(read.questions[0].body, bodies[0])
+    again = format.write([found.body for found in read.questions], title="Все вопросы", lang=lang)
+    second = taken(format, again.data)
+    assert len(second.questions) == len(read.questions)
+    for one, other in zip(read.questions, second.questions, strict=True):
+        assert differences(one.body, other.body) == []
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_its_own_files_are_recognised(format):
+    bodies = [example(kind) for kind in all_kinds() if kind not in format.cannot_hold]
+    data = format.write(bodies, title="T", lang="en").data
+    assert guess(data, f"questions{format.suffixes[0]}") is format
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_nothing_is_a_file_of_none(format):
+    read = taken(format, b"")
+    assert read.questions == ()
+    assert taken(format, format.write([], title="T", lang="en").data).questions == ()
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize(
+    "data",
+    [b"\x00" * 100_000, b"\xff\xfe" * 50_000, b"{" * 100_000, b"<" * 100_000, b"<a>" * 33_000, b"PK\x03\x04" * 25_000, b"\\" * 100_000, b"=" * 100_000, b"\n" * 100_000, b"- " * 50_000, b"::" * 50_000],
+    ids=lambda data: repr(data[:4]),
+)  # fmt: skip
+def test_what_is_no_file_of_its_own_is_told_within_a_second(format, data):
+    start = time.process_time()
+    format.read(data)
+    format.fits(data, f"x{format.suffixes[0]}")
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@given(data=st.binary(max_size=200), name=st.text(max_size=10))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_bytes_and_no_name_raise(format, data, name):
+    assert 0 <= format.fits(data, name) <= 1
+    taken(format, data)
+
+
+def test_no_format_claims_what_is_none():
+    for data, name in [(b"", ""), (b"\x89PNG\r\n\x1a\n", "a.png"), (b"%PDF-1.7", "a.pdf"), (b"hello", "a")]:
+        assert guess(data, name) is None, name
+
+
+def test_the_examples_pass():
+    for kind in all_kinds():
+        assert question.check(example(kind)) == []
+
+
+def test_the_table_of_the_docs_is_what_comes_out():
+    assert table() in PAGE, "Print it anew: .venv/bin/python -m tests.interchange.held"
