@@ -34,6 +34,16 @@ function sequences(form) {
   return Object.fromEntries([...new FormData(form)].filter(([name]) => SEQUENCE.test(name)));
 }
 
+/** Whether anything stands in the form otherwise than the page brought it. */
+function wasTouched(form) {
+  return [...form.elements].some((input) => {
+    if (!ANSWER.test(input.name)) return false;
+    if (input.type === "radio" || input.type === "checkbox") return input.checked !== input.defaultChecked;
+    if (input.options) return input.selectedIndex !== Math.max(0, [...input.options].findIndex((option) => option.defaultSelected));
+    return input.value !== input.defaultValue;
+  });
+}
+
 // ---- Saving ----
 
 class Keeper {
@@ -55,7 +65,7 @@ class Keeper {
   takeUp() {
     if (this.form.dataset.stale !== undefined) return this.remember({}); // of no page that is known: never sent unasked
     const waiting = JSON.parse(localStorage.getItem(this.place) ?? "null");
-    if (!waiting) return;
+    if (!waiting) return wasTouched(this.form) ? this.changed(PAUSE) : undefined; // answered before this script was there
     if (JSON.stringify(waiting.replies) === JSON.stringify(replies(this.form))) return localStorage.removeItem(this.place);
     fill(this.form, waiting.replies);
     if (JSON.stringify(waiting.sequences) === JSON.stringify(sequences(this.form))) this.wait(0);

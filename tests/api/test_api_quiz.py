@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import yaml
 
-from edu.core.marks import Body, token
+from edu.core.marks import Body, Marked, token
 from edu.paths import folder
 from edu.quizzes.kinds import cloze, description, hotspot, match
+from edu.quizzes.rules import question
 from tests.api.conftest import Program
 from tests.make import MATCH, OUTOF, QUESTIONS
 from tests.replies import right_reply, wrong_reply
@@ -79,8 +80,9 @@ def test_a_wrong_try_tells_why_it_is_wrong_and_not_what_is_right(program, shippe
     sheet = program.post(f"/quizzes/{slug}/attempts?lang=en")
     key = sheet["key"]
     for position, body in enumerate(bodies_of(slug), start=1):
-        wrong = wrong_reply(body)
-        if sheet["terms"]["behaviour"] == "deferred":
+        by_hand = question.marked(body) is Marked.BY_HAND
+        wrong = {"text": "Some words."} if by_hand else wrong_reply(body)
+        if by_hand or sheet["terms"]["behaviour"] == "deferred":
             program.refused(409, "POST", f"/attempts/{key}/questions/{position}/check", json={"reply": wrong})
             continue
         asked = program.post(f"/attempts/{key}/questions/{position}/check?lang=en", {"reply": wrong})

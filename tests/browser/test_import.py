@@ -54,7 +54,7 @@ def check_report(page: Page) -> None:
 
 def test_a_file_with_two_errors_with_a_mouse(open_page: OpenPage, shelf: Shelf, file: Path) -> None:
     page = open_page(size=DESK)
-    teacher(shelf, page, "mouse@example.org")
+    teacher(shelf, page, "import.mouse@example.org")
     page.goto("/en/teach")
     page.get_by_role("link", name="Bring in questions").click()
     page.locator("#file").set_input_files(file)
@@ -72,7 +72,7 @@ def test_a_file_with_two_errors_with_a_mouse(open_page: OpenPage, shelf: Shelf, 
 
 def test_a_file_and_a_pasted_list_without_a_mouse(open_page: OpenPage, shelf: Shelf, file: Path) -> None:
     page = open_page(size=DESK)
-    teacher(shelf, page, "keys@example.org")
+    teacher(shelf, page, "import.keys@example.org")
     page.goto("/en/teach/import")
     hands.tab_to(page, "#file")
     with page.expect_file_chooser() as chooser:
@@ -104,7 +104,7 @@ def test_a_file_and_a_pasted_list_without_a_mouse(open_page: OpenPage, shelf: Sh
 
 def test_a_file_without_a_script_on_a_phone(open_page: OpenPage, shelf: Shelf, file: Path) -> None:
     page = open_page(size=PHONE, js=False)
-    teacher(shelf, page, "plain@example.org")
+    teacher(shelf, page, "import.plain@example.org")
     page.goto("/en/teach/import")
     page.locator("#file").set_input_files(file)
     page.get_by_role("button", name="See what is in it").click()
