@@ -151,6 +151,7 @@ def _samples(app: Flask, make: Make, student: UserId, letters: Letters) -> dict[
         "page": 1,
         "person": int(student),
         "attempt": _a_text_to_mark(make, student),
+        "teaching.paper slug": "written",
         "posting": posting,
         "quiz": "ladder",
         "question": _a_check(),

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edu.core.finding import found_in
 from edu.core.i18n import LANGUAGES
 from edu.interchange import formats
-from edu.interchange.rules import formats as registry
 from edu.interchange.rules.comparing import differences
 from edu.interchange.rules.formats import all_formats, guess
 from edu.quizzes.rules import question
@@ -38,7 +38,7 @@ def test_two_formats_of_one_name_stop_the_start(tmp_path, monkeypatch):
     twins = ModuleType("twins")
     twins.__path__ = [str(package)]
     with pytest.raises(ValueError, match="Two formats are named 'same'"):
-        registry.formats_in(twins)
+        found_in(twins, "format")
 
 
 @pytest.mark.parametrize("format", FORMATS)

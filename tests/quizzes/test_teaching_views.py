@@ -129,6 +129,12 @@ def test_a_text_is_marked_by_its_rubric_and_then_paid(make, teacher, written):
     assert ledger.balance_of(taker.user_id) == essay.EXAMPLE.get("points", 10)
 
 
+def test_a_text_is_found_under_its_own_quiz_only(make, teacher, written):
+    path = paper_path(teacher, written[0])
+    assert teacher.get(f"/en/teach/quizzes/{written[0]}/marking/{path}").status_code == 200
+    assert teacher.get(f"/en/teach/quizzes/{make.quiz()}/marking/{path}").status_code == 404
+
+
 def test_scores_that_cannot_be_are_refused_beside_their_criterion(make, teacher, written):
     slug, key, taker = written
     path = f"/en/teach/quizzes/{slug}/marking/{paper_path(teacher, slug)}"

@@ -15,6 +15,7 @@ from edu.points.service import ledger
 from edu.points.service.verify import verify
 from edu.quizzes.kinds import calculated, description, essay, nps
 from edu.quizzes.models.attempts import Attempt, Best, Response
+from edu.quizzes.rules.checking import Unusable
 from edu.quizzes.rules.plan import Draw
 from edu.quizzes.rules.quiz import SectionSource, Sent, Taker
 from edu.quizzes.rules.terms import Shown
@@ -194,7 +195,7 @@ def test_another_attempt_allowed_shows_on_the_one_that_is_over(make, maria, teac
 @pytest.mark.parametrize("wrong", [{}, {"minutes": 0}, {"behaviour": "adaptive"}, {"closes": "soon"}, {"tries": 3}])
 def test_an_allowance_that_cannot_be_is_refused_and_nothing_changes(make, maria, teacher, wrong):
     slug = make.quiz()
-    with pytest.raises(running.BadTerms):
+    with pytest.raises(Unusable):
         running.allow(slug, maria.user_id, wrong, by=teacher, now=NOW)
     assert running.list_allowances(slug) == []
 
@@ -230,7 +231,7 @@ def test_a_close_put_off_keeps_an_attempt_open_and_one_brought_forward_ends_it(m
 
 def test_terms_that_cannot_be_are_refused_with_their_places(make):
     slug = make.quiz()
-    with pytest.raises(running.BadTerms) as refusal:
+    with pytest.raises(Unusable) as refusal:
         running.change_terms(slug, {"behaviour": "exam", "minutes": "x", "colour": "red"})
     assert {problem.place for problem in refusal.value.problems} == {"", "closes", "minutes"}
     with pytest.raises(NotFound):
@@ -811,7 +812,7 @@ def test_bad_scores_change_nothing(make, maria, teacher):
         {"thesis": "4", "reasons": "6", "charm": "1"},
         {"thesis": "x", "reasons": "1"},
     ):
-        with pytest.raises(marking.BadScores):
+        with pytest.raises(Unusable):
             marking.mark(paper.attempt_id, 1, scores, comment="", by=teacher, now=NOW)
     assert marking.list_due(slug)[0].waiting == 1
 

@@ -5,7 +5,7 @@ A body may be unfinished; `problems` counts what is wrong with it, and one with 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -93,16 +93,8 @@ def get(draft_id: int, *, by: Reader, to: Right = Right.VIEW) -> DraftView:
         raise _no_such_question()
     right = _need(draft, to, by=by)
     names = accounts.names_of({draft.updated_by} if draft.updated_by else set())
-    return DraftView(
-        id=draft.id,
-        folder_id=draft.folder_id,
-        owner_id=UserId(draft.owner_id) if draft.owner_id else None,
-        kind=draft.kind,
-        body=draft.body,
-        problems=draft.problems,
-        state=State(draft.state),
-        number=draft.number,
-        updated_at=draft.updated_at,
+    return replace(
+        _view(draft),
         updated_by=names.get(UserId(draft.updated_by or 0), ""),
         right=right,
         proposed_by=UserId(draft.proposed_by) if draft.proposed_by else None,

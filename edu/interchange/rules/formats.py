@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
 
+from edu.core.finding import found_in
 from edu.interchange import formats
 from edu.interchange.rules.carrying import Format
 
@@ -13,18 +11,7 @@ from edu.interchange.rules.carrying import Format
 @cache
 def all_formats() -> Mapping[str, Format]:
     """Every format by its name. Raises ValueError where two files claim one name."""
-    return formats_in(formats)
-
-
-def formats_in(package: ModuleType) -> dict[str, Format]:
-    """The `format` of every module in `package`, by name."""
-    found: dict[str, Format] = {}
-    for module in sorted(each.name for each in iter_modules(package.__path__, f"{package.__name__}.")):
-        format: Format = import_module(module).format
-        if format.name in found:
-            raise ValueError(f"Two formats are named {format.name!r}; the second is {module}.")
-        found[format.name] = format
-    return found
+    return found_in(formats, "format")
 
 
 def guess(data: bytes, name: str) -> Format | None:

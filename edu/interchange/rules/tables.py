@@ -20,8 +20,8 @@ Row = Sequence[str]
 _TOLD = 5  # differences told of one question
 _ALWAYS = tuple(Column(name) for name in ("kind", "id", "text", "points", "tags", "difficulty"))
 # What a spreadsheet takes for a formula, with the guards it may have already.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
+_GUARDED = re.compile(r"'+(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _PARTS = {"options": "option", "answers": "option", "prompts": "option", "items": "option", "hints": "hint"}
 _OWN = {
     "why": "why",

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 from unicodedata import normalize
 
+from edu.core.errors import Invalid
 from edu.core.i18n import LANGUAGES, Message, Text, in_language, is_text, message
 from edu.core.marks import Body, Problem, token
 from edu.quizzes.rules.numbers import as_number
@@ -16,6 +17,14 @@ LONGEST_TEXT = 10_000
 _LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,79}(#[\w-]{1,120})?")
 # Neither a database nor a page can hold these: control characters and halves of surrogate pairs.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Unusable(Invalid):
+    """What was sent can't be used; `problems` says why, each with the place it stands at."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(problems[0].message, field=problems[0].place)
+        self.problems = problems
 
 
 class Look:

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
 
+from edu.core.finding import found_in
 from edu.core.marks import Kind
 from edu.quizzes import kinds
 from edu.quizzes.rules.checking import cut
@@ -18,18 +16,7 @@ class UnknownKind(LookupError):
 @cache
 def all_kinds() -> dict[str, Kind]:
     """Every kind by its name. Raises ValueError where two files claim one name."""
-    return kinds_in(kinds)
-
-
-def kinds_in(package: ModuleType) -> dict[str, Kind]:
-    """The `kind` of every module in `package`, by name."""
-    found: dict[str, Kind] = {}
-    for module in sorted(each.name for each in iter_modules(package.__path__, f"{package.__name__}.")):
-        kind: Kind = import_module(module).kind
-        if kind.name in found:
-            raise ValueError(f"Two kinds of question are named {kind.name!r}; the second is {module}.")
-        found[kind.name] = kind
-    return found
+    return found_in(kinds, "kind")
 
 
 def kind_of(body: object) -> Kind:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select, update
 
 from edu.accounts.service import people as accounts
-from edu.core.errors import Conflict, Invalid, NotFound
+from edu.core.errors import Conflict, NotFound
 from edu.core.i18n import Text, message
 from edu.core.ids import UserId
 from edu.core.marks import Body, Marked, Problem, Reply
@@ -18,6 +19,7 @@ from edu.db.session import after_commit, transaction
 from edu.quizzes.models.attempts import Attempt, Response
 from edu.quizzes.models.bank import Question, QuestionVersion, Quiz
 from edu.quizzes.rules import question, rubric
+from edu.quizzes.rules.checking import Unusable
 from edu.quizzes.rules.kinds import all_kinds
 from edu.quizzes.rules.trying import is_blank, waits_for_teacher
 from edu.quizzes.service import statistics
@@ -26,14 +28,6 @@ from edu.quizzes.service.paying import credit
 
 PAGE = 20  # texts on a page
 MAX_COMMENT = 4000  # characters
-
-
-class BadScores(Invalid):
-    """Scores that can't be; `problems` says why, each with the criterion it stands at."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(problems[0].message, field=problems[0].place)
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +69,29 @@ def list_due(slug: str) -> list[Due]:
 
 def list_papers(slug: str, name: str, *, marked: bool, hide_names: bool, after: int = 0) -> list[Paper]:
     """The texts that wait for one question, or have been marked, oldest first; `PAGE` at most, after that attempt."""
-    rows = [
-        row
-        for row in db.session.execute(_papers(slug).where(Question.name == name, Attempt.id > after).order_by(Attempt.id))
-        if bool(row.by_hand) is marked and not is_blank(row.reply)
-    ][:PAGE]
+    has_mark = Response.by_hand.is_not(None) if marked else Response.by_hand.is_(None)
+    written = _papers(slug).where(Question.name == name, Attempt.id > after, has_mark).order_by(Attempt.id)
+    # A page at a time: there may be thousands, and the few that have been emptied again are passed over.
+    with db.session.execute(written, execution_options={"yield_per": PAGE}) as found:
+        rows = list(islice((row for row in found if not is_blank(row.reply)), PAGE))
     markers = {row.by_hand["by"] for row in rows if row.by_hand}
     names = accounts.names_of({row.user_id for row in rows if row.user_id} | markers)
     return [_paper(row, names, hide_names=hide_names) for row in rows]
 
 
-def get_paper(attempt_id: int, position: int) -> Paper:
-    """One of them. Raises NotFound."""
+def get_paper(attempt_id: int, position: int, *, slug: str | None = None) -> Paper:
+    """One of them; of the quiz `slug`, if it is named. Raises NotFound."""
     found = (
         select(*_COLUMNS)
         .select_from(Response)
         .join(Attempt, Attempt.id == Response.attempt_id)
         .join(Question, Question.id == Response.question_id)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .join(QuestionVersion, _VERSION)
+        .where(Response.attempt_id == attempt_id, Response.position == position)
+        .where(Attempt.ended_at.is_not(None), ~Attempt.abandoned, *([Quiz.slug == slug] if slug else []))
     )
-    row = db.session.execute(
-        found.join(QuestionVersion, _VERSION).where(
-            Response.attempt_id == attempt_id, Response.position == position, Attempt.ended_at.is_not(None)
-        )
-    ).first()
+    row = db.session.execute(found).first()
     if row is None or question.marked(row.body) is not Marked.BY_HAND:
         raise NotFound(message("There is no such text to mark."))
     return _paper(row, accounts.names_of({row.user_id} if row.user_id else set()), hide_names=False)
@@ -106,7 +100,7 @@ def get_paper(attempt_id: int, position: int) -> Paper:
 def mark(attempt_id: int, position: int, scores: Mapping[str, str], *, comment: str, by: UserId, now: datetime) -> None:
     """Give a text its mark. With the last one the attempt no longer waits: what it gained is paid. Another mark later is counted anew.
 
-    Raises NotFound, BadScores, Conflict where it had nothing to mark.
+    Raises NotFound, Unusable, Conflict where it had nothing to mark.
     """
     with transaction():
         attempt = db.session.execute(select(Attempt).where(Attempt.id == attempt_id).with_for_update()).scalar()
@@ -117,7 +111,7 @@ def mark(attempt_id: int, position: int, scores: Mapping[str, str], *, comment: 
         if len(comment) > MAX_COMMENT:
             problems.append(Problem("comment", message("Shorten this text to %(most)s characters.", most=MAX_COMMENT)))
         if problems:
-            raise BadScores(problems)
+            raise Unusable(problems)
         given = rubric.by_rubric(paper.body, scores, comment or None)
         by_hand = {"scores": dict(scores), "comment": comment.strip(), "by": by, "at": now.isoformat()}
         db.session.execute(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, delete, func, select, update
 
 from edu.accounts.service import people as accounts
-from edu.core.errors import Invalid, NotFound
+from edu.core.errors import NotFound
 from edu.core.i18n import Text, message
 from edu.core.ids import UserId
 from edu.core.marks import Problem
@@ -17,21 +17,13 @@ from edu.db.base import db
 from edu.db.session import transaction
 from edu.quizzes.models.attempts import Attempt
 from edu.quizzes.models.bank import Allowance, Quiz
-from edu.quizzes.rules.checking import Look
+from edu.quizzes.rules.checking import Look, Unusable
 from edu.quizzes.rules.terms import KEYS, Terms, as_json, check_personal_terms, check_terms, terms_of
 
 BATCH = 500  # attempts brought up to date in one go
 # What a change means for attempts already begun: their time, what is shown of them, whether another may follow.
 # How they are graded stays.
 LIVE = ("minutes", "overtime", "grace", "closes", "attempts", "review")
-
-
-class BadTerms(Invalid):
-    """Terms that can't be; `problems` says why, each with the key it stands at."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(problems[0].message, field=problems[0].place)
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +78,12 @@ def get_run(slug: str) -> Run:
 
 
 def change_terms(slug: str, said: Mapping[str, Any]) -> None:
-    """Let a quiz be run on the terms `said`, whatever its file says. Raises BadTerms, NotFound."""
+    """Let a quiz be run on the terms `said`, whatever its file says. Raises Unusable, NotFound."""
     look = Look(said)
     look.keys(*KEYS)
     good = check_terms(look)
     if look.problems:
-        raise BadTerms(look.problems)
+        raise Unusable(look.problems)
     with transaction():
         quiz = _quiz(slug)
         file, wanted = terms_of(quiz.terms), terms_of(good)
@@ -131,10 +123,10 @@ def list_allowances(slug: str) -> list[Allowed]:
 
 
 def allow(slug: str, user_id: UserId, said: Mapping[str, Any], *, by: UserId, now: datetime) -> None:
-    """Let other terms hold for one person: more time, later dates, more attempts. Raises BadTerms, NotFound."""
+    """Let other terms hold for one person: more time, later dates, more attempts. Raises Unusable, NotFound."""
     good = _personal(said)
     if not good:
-        raise BadTerms([Problem("", message("Say what is to be different for this person."))])
+        raise Unusable([Problem("", message("Say what is to be different for this person."))])
     allow_each(slug, {user_id: good}, by=by, now=now)
 
 
@@ -147,7 +139,7 @@ def withdraw(slug: str, user_id: UserId) -> None:
 
 
 def allow_each(slug: str, said: Mapping[UserId, Mapping[str, Any]], *, by: UserId, now: datetime) -> None:
-    """Let for each of these people hold what is said; where that is nothing, the quiz's own terms. Raises BadTerms, NotFound."""
+    """Let for each of these people hold what is said; where that is nothing, the quiz's own terms. Raises Unusable, NotFound."""
     good = {person: _personal(terms) for person, terms in said.items()}
     with transaction():
         quiz = _quiz(slug)
@@ -169,7 +161,7 @@ def _personal(said: Mapping[str, Any]) -> dict[str, Any]:
     look = Look(said)
     good = check_personal_terms(look)
     if look.problems:
-        raise BadTerms(look.problems)
+        raise Unusable(look.problems)
     return good
 
 

@@ -10,6 +10,7 @@ from edu.core.roles import Role
 from edu.ports import clock
 from edu.quizzes.forms import AllowanceForm, TermsForm, put_beside
 from edu.quizzes.rules import rubric
+from edu.quizzes.rules.checking import Unusable
 from edu.quizzes.service import marking, running
 from edu.web.auth import myself, needs
 from edu.web.forms import Form, text_of
@@ -35,7 +36,7 @@ def terms(slug: str) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             running.change_terms(slug, form.said(run.terms, zone))
-        except running.BadTerms as refusal:
+        except Unusable as refusal:
             put_beside(form, refusal.problems)
         else:
             flash(_("Saved. Attempts already begun have the new times."), "right")
@@ -66,7 +67,7 @@ def allowances(slug: str) -> str | Response | tuple[str, int]:
         else:
             try:
                 running.allow(slug, person, form.said(reader.zone), by=reader.id, now=clock.now())
-            except running.BadTerms as refusal:
+            except Unusable as refusal:
                 put_beside(form, refusal.problems)
             else:
                 flash(_("Saved. It holds at once, in an attempt under way too."), "right")
@@ -101,14 +102,14 @@ def papers(slug: str) -> str:
 @needs(Role.TEACHER)
 def paper(slug: str, attempt: int, position: int) -> str | Response | tuple[str, int]:
     """One text, to be marked by its rubric."""
-    it = marking.get_paper(attempt, position)
+    it = marking.get_paper(attempt, position, slug=slug)
     form, problems, status = Form(), dict[str, str](), 200
     scores = {name: request.form.get(f"score.{name}", "") for name, *_rest in rubric.criteria(it.body)}
     comment = request.form.get("comment", "")
     if form.validate_on_submit():
         try:
             marking.mark(attempt, position, scores, comment=comment, by=myself().id, now=clock.now())
-        except marking.BadScores as refusal:
+        except Unusable as refusal:
             problems, status = {problem.place: say(problem.message) for problem in refusal.problems}, 422
         else:
             flash(_("Marked."), "right")

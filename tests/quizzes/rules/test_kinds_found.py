@@ -3,9 +3,10 @@ from types import ModuleType
 
 import pytest
 
+from edu.core.finding import found_in
 from edu.core.marks import Kind
 from edu.quizzes.kinds.sort import kind as sort
-from edu.quizzes.rules.kinds import UnknownKind, all_kinds, kind_of, kinds_in
+from edu.quizzes.rules.kinds import UnknownKind, all_kinds, kind_of
 
 KINDS = [
     "calculated", "choice", "choices", "cloze", "description", "essay", "hotspot", "match", "nps", "numeric", "order", "short", "sort",
@@ -24,14 +25,14 @@ def a_package(folder, name, monkeypatch, **files):
 
 
 def test_kinds_are_found_by_being_there(tmp_path, monkeypatch):
-    found: dict[str, Kind] = kinds_in(a_package(tmp_path, "two_kinds", monkeypatch, one="sort", two="match"))
+    found: dict[str, Kind] = found_in(a_package(tmp_path, "two_kinds", monkeypatch, one="sort", two="match"), "kind")
     assert list(found) == ["sort", "match"]
 
 
 def test_two_of_one_name_stop_the_start(tmp_path, monkeypatch):
     package = a_package(tmp_path, "twin_kinds", monkeypatch, one="sort", two="sort")
     with pytest.raises(ValueError, match=r"named 'sort'; the second is twin_kinds\.two"):
-        kinds_in(package)
+        found_in(package, "kind")
 
 
 def test_the_kinds_we_have():
