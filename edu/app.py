@@ -12,6 +12,7 @@ from edu.authoring.service import proposals as question_proposals
 from edu.authoring.views import bank as question_bank
 from edu.authoring.views import builder, editor, exporting, importing, proposals
 from edu.classroom import api as class_api
+from edu.classroom.service import keeping as quiz_keeping
 from edu.classroom.service import people as class_people
 from edu.classroom.views import gradebook as class_gradebook
 from edu.classroom.views import joining as class_joining
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["personal_data"] = PERSONAL_DATA
     app.extensions["draw_check"] = taking.draw_check
+    app.extensions["quiz_keeping"] = quiz_keeping.keeping_of
     app.extensions["home_parts"] = (class_joining.draw_due,)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]

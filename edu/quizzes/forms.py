@@ -62,10 +62,13 @@ class AllowanceForm(Form):
     attempts = StringField(_l("Attempts; 0: as many as one likes"), [Optional()], render_kw=_NUMBER)
     opens = DateTimeLocalField(_l("Opens"), [Optional()], format=_MOMENT_FORMATS)
     closes = DateTimeLocalField(_l("Closes"), [Optional()], format=_MOMENT_FORMATS)
+    password = StringField(_l("Another password"), [Optional(), Length(max=100)], render_kw={"autocomplete": "off", "maxlength": 100})
 
-    def said(self, zone: str) -> dict[str, Any]:
-        """What was typed, for `running.allow`; moments are of the reader's zone."""
+    def said(self, terms: Terms, zone: str) -> dict[str, Any]:
+        """What was typed, for `running.allow`; moments are of the reader's zone. Who is named may do a private quiz."""
         return {
+            **({"private": False} if terms.private else {}),
+            **({"password": text_of(self.password).strip()} if text_of(self.password).strip() else {}),
             **{name: _number(self[name]) for name in ("minutes", "attempts") if text_of(self[name]).strip()},
             **{name: _moment(self[name].data, zone) for name in ("opens", "closes") if self[name].data},
         }
@@ -101,6 +104,9 @@ class TermsForm(Form):
     shuffle = BooleanField(_l("Questions in another order for everybody"))
     per_page = StringField(_l("Questions on a page"), [Optional()], render_kw=_NUMBER)
     forward = BooleanField(_l("No going back to earlier pages"))
+    private = BooleanField(
+        _l("Only for those it is given to"), description=_l("Students of a class with this task, and those you make an exception for.")
+    )
     during = _Ticks(_l("Shown during the attempt"), [Optional()], choices=SHOWN)
     just_after = _Ticks(_l("Shown in the first two minutes after handing in"), [Optional()], choices=SHOWN)
     later = _Ticks(_l("Shown later"), [Optional()], choices=SHOWN)
@@ -112,7 +118,10 @@ class TermsForm(Form):
         moments = {name: _local(getattr(terms, name), zone) for name in ("opens", "closes")}
         numbers = {name: _written(getattr(terms, name)) for name in ("tries", "penalty", "minutes", "grace", "attempts", "per_page")}
         ticks = {phase.value: sorted(shown) for phase, shown in terms.review.items()}
-        plain = {name: getattr(terms, name) for name in ("behaviour", "certainty", "overtime", "counts", "password", "shuffle", "forward")}
+        plain = {
+            name: getattr(terms, name)
+            for name in ("behaviour", "certainty", "overtime", "counts", "password", "shuffle", "forward", "private")
+        }
         return cls(data={**plain, **numbers, **moments, **ticks})
 
     def said(self, terms: Terms, zone: str) -> dict[str, Any]:
@@ -123,7 +132,7 @@ class TermsForm(Form):
         checks_tries = self.behaviour.data in (Behaviour.INTERACTIVE, Behaviour.ADAPTIVE)
         numbers = ("penalty", "minutes", "grace", "attempts", "per_page", *(("tries",) if checks_tries else ()))
         return {
-            **{name: self[name].data for name in ("behaviour", "overtime", "counts", "certainty", "shuffle", "forward")},
+            **{name: self[name].data for name in ("behaviour", "overtime", "counts", "certainty", "shuffle", "forward", "private")},
             **{
                 name: getattr(terms, name) if text_of(self[name]) == _written(getattr(terms, name)) else _number(self[name])
                 for name in numbers

@@ -187,8 +187,13 @@ def within(folder_id: int) -> set[int]:
 
 def visible(*, by: Reader, at_least: Right = Right.VIEW) -> set[int]:
     """The numbers of all folders the reader may see (or more)."""
+    return {number for number, right in rights(by=by).items() if right >= at_least}
+
+
+def rights(*, by: Reader) -> dict[int, Right]:
+    """What the reader may do with each folder they can see, by its number."""
     shares = _shares(by)
-    return {number for number, right in _rights(_reachable(shares, by), shares, by).items() if right >= at_least}
+    return _rights(_reachable(shares, by), shares, by)
 
 
 def names_of(ids: Iterable[int | None]) -> dict[int, str]:

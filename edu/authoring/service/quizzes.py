@@ -1,6 +1,6 @@
 """Quizzes in the making: put together from the bank, looked at as a student would, published and taken back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from secrets import token_hex
 
@@ -15,9 +15,11 @@ from edu.authoring.service import drafts, folders
 from edu.core.errors import Invalid, NotFound
 from edu.core.i18n import LANGUAGES, Message, Text, in_language, message
 from edu.core.ids import UserId
+from edu.core.roles import Role
 from edu.db.base import db
 from edu.db.session import transaction
 from edu.interchange.rules.naming import slug as slug_of
+from edu.quizzes.rules.keeping import Keep
 from edu.quizzes.rules.quiz import Asked
 from edu.quizzes.service import bank, sheets
 
@@ -76,6 +78,17 @@ def list_quizzes(*, by: Reader) -> list[QuizView]:
 def find_rights(*, by: Reader) -> dict[str, Right]:
     """What the reader may do with quizzes made of drafts, by their short names."""
     return {each.slug: each.right for each in list_quizzes(by=by)}
+
+
+def keeping_of(slugs: Collection[str], *, by: Reader) -> dict[str, Keep]:
+    """What a teacher may do with quizzes that are open to learners: all with the site's own, with a colleague's as its folder says."""
+    if by.role is Role.ADMIN:
+        return dict.fromkeys(slugs, Keep.RUN)
+    folder_of = dict(db.session.execute(select(QuizDraft.slug, QuizDraft.folder_id).where(QuizDraft.slug.in_(slugs))).all())
+    rights, of_drafts = folders.rights(by=by), bank.made_of_drafts(slugs)
+    may = {Right.NOTHING: Keep.NOTHING, Right.VIEW: Keep.READ, Right.EDIT: Keep.RUN, Right.OWN: Keep.RUN}
+    made = of_drafts | set(folder_of)
+    return {slug: may[rights.get(folder_of.get(slug, 0), Right.NOTHING)] if slug in made else Keep.RUN for slug in slugs}
 
 
 def save(slug: str, plan: Plan, *, number: int, by: Reader, now: datetime) -> int:

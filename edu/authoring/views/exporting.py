@@ -12,21 +12,23 @@ from edu.core.i18n import message
 from edu.core.roles import Role
 from edu.core.text import slug_of
 from edu.interchange.rules.formats import all_formats
+from edu.quizzes.rules.keeping import Keep
 from edu.web.auth import myself, needs
+from edu.web.keeping import keeps
 from edu.web.words import language, say, text
 
 bp = Blueprint("exporting", __name__)
 
 
 @bp.get("/teach/quizzes/<slug>/export")
-@needs(Role.TEACHER)
+@keeps(Keep.READ)
 def quiz(slug: str) -> str:
     """What each format makes of a quiz."""
     return _draw(exporting.of_quiz(slug), back=url_for("quizzes.show", slug=slug))
 
 
 @bp.get("/teach/quizzes/<slug>/export/file")
-@needs(Role.TEACHER)
+@keeps(Keep.READ)
 def quiz_file(slug: str) -> Response:
     """The questions of a quiz, with their key."""
     return _file(exporting.of_quiz(slug))

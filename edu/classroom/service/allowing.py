@@ -58,7 +58,8 @@ def _bring_up_to_date(slug: str, people: Collection[UserId], *, by: UserId, now:
     for person in sorted({*asked, *granted}):
         had, grant = present.get(person, {}), granted.get(person)
         by_hand = grant.by_hand if grant is not None and had == grant.terms else had
-        by_classes = most_generous(asked[person], own) if person in asked else {}
+        # Whatever else a class asks: it gives the quiz to this person, where it is not for everybody.
+        by_classes = {"private": False, **most_generous(asked[person], own)} if person in asked else {}
         due[person] = beside(by_classes, by_hand)
         if by_classes:
             kept.append({"user_id": person, "slug": slug, "terms": due[person], "by_hand": by_hand})

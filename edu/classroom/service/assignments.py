@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
+from edu.authoring.service import quizzes
 from edu.classroom.models import (
     Assignment,
     AssignmentException,
@@ -39,7 +40,6 @@ from edu.db import upsert
 from edu.db.base import db
 from edu.db.session import transaction
 from edu.lessons import service as lessons
-from edu.quizzes.rules.quiz import Taker
 from edu.quizzes.service import sheets
 
 NO_TIMES = Times()
@@ -115,10 +115,15 @@ class Material:
     title: Text
 
 
-def list_material(lang: str, *, now: datetime) -> list[Material]:
-    """All that can be set: quizzes and lessons in their order. Two statements."""
-    quizzes = [Material(Work.QUIZ, card.slug, card.title) for card in sheets.list_quizzes(by=Taker(), now=now)]
-    return quizzes + [Material(Work.LESSON, slug, title) for slug, title in lessons.titles(lang).items()]
+def list_material(lang: str, *, by: Reader) -> list[Material]:
+    """All that the teacher can set: quizzes whose results they may read, and lessons, in their order.
+
+    A colleague's quiz is set once its folder is shared: who sets it reads its key and marks what is written in it.
+    """
+    titles = sheets.open_titles()
+    may = quizzes.keeping_of(titles, by=by)
+    own = [Material(Work.QUIZ, slug, title) for slug, title in titles.items() if may[slug]]
+    return own + [Material(Work.LESSON, slug, title) for slug, title in lessons.titles(lang).items()]
 
 
 # ---- Setting
@@ -128,7 +133,7 @@ def add(class_id: int, plan: Plan, *, by: Reader, now: datetime) -> int:
     """Set something to a class, after all that is set: its number. Raises Invalid, Conflict, NotFound."""
     with transaction():
         classes.get_taught(class_id, by=by)
-        values = _checked(class_id, plan, now=now)
+        values = _checked(class_id, plan, by=by)
         so_many = db.session.scalar(select(func.count()).where(Assignment.class_id == class_id)) or 0
         if so_many >= MAX_ASSIGNMENTS:
             raise Conflict(message("A class has at most %(most)s of these.", most=MAX_ASSIGNMENTS))
@@ -144,7 +149,7 @@ def change(class_id: int, assignment_id: int, plan: Plan, *, by: Reader, now: da
     """Raises Invalid, NotFound."""
     with transaction():
         before = get(class_id, assignment_id, by=by)
-        values = _checked(class_id, plan, known=before, now=now)
+        values = _checked(class_id, plan, known=before, by=by)
         db.session.execute(update(Assignment).where(Assignment.id == assignment_id).values(**values))
         _choose(assignment_id, plan)
         slugs = {each.slug for each in (before, plan) if each.kind is Work.QUIZ}
@@ -187,14 +192,14 @@ def _apply(class_id: int, slugs: Collection[str], *, by: UserId, now: datetime) 
         allowing.bring_up_to_date(class_id, slugs=slugs, by=by, now=now)
 
 
-def _checked(class_id: int, plan: Plan, *, known: Assigned | None = None, now: datetime) -> dict[str, Any]:
+def _checked(class_id: int, plan: Plan, *, known: Assigned | None = None, by: Reader) -> dict[str, Any]:
     check_times(plan.times)
     if plan.kind is Work.LESSON and (plan.times.attempts is not None or plan.times.minutes is not None):
         field = "attempts" if plan.times.attempts is not None else "minutes"
         raise Invalid(message("A lesson has no attempts and no time limit: leave these empty."), field=field)
     # What has gone from the shelf since it was set may stay set.
     stays = known is not None and (known.kind, known.slug) == (plan.kind, plan.slug)
-    if not stays and (plan.kind, plan.slug) not in {(each.kind, each.slug) for each in list_material("en", now=now)}:
+    if not stays and (plan.kind, plan.slug) not in {(each.kind, each.slug) for each in list_material("en", by=by)}:
         raise Invalid(message("Choose a quiz or a lesson."), field="work")
     if plan.category_id not in {each.id for each in classes.list_categories(class_id)}:
         raise Invalid(message("Choose a category."), field="category")

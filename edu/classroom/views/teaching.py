@@ -341,7 +341,7 @@ def _assignment(class_id: int, known: Assigned | None) -> Page:
 
 
 def _fill_choices(form: AssignmentForm, class_id: int, known: Assigned | None) -> None:
-    material = assignments.list_material(language(), now=clock.now())
+    material = assignments.list_material(language(), by=myself())
     groups: dict[Any, list[tuple[str, str]]] = {_("Quizzes"): [], _("Lessons"): []}
     for each in material:
         groups[_("Quizzes") if each.kind is Work.QUIZ else _("Lessons")].append((f"{each.kind.value}:{each.slug}", text(each.title)))

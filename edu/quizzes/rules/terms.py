@@ -92,6 +92,7 @@ class Terms:
     shuffle: bool = False  # the questions of each section
     per_page: int = 1
     forward: bool = False  # pages can't be gone back to
+    private: bool = False  # only for those it is given to: theirs says otherwise
     review: Review = field(default_factory=lambda: usual_review(Behaviour.DEFERRED))
 
     @property
@@ -149,10 +150,10 @@ def standing(terms: Terms, deadline: datetime | None, *, now: datetime) -> Stand
 
 KEYS = (
     "behaviour", "tries", "penalty", "certainty", "minutes", "overtime", "grace", "attempts", "opens", "closes", "password", "counts",
-    "shuffle", "per_page", "forward", "review",
+    "shuffle", "per_page", "forward", "private", "review",
 )  # fmt: skip
 # What may hold for one person otherwise than for the rest.
-PERSONAL_KEYS = ("minutes", "attempts", "opens", "closes", "password")
+PERSONAL_KEYS = ("minutes", "attempts", "opens", "closes", "password", "private")
 
 
 def terms_of(*written: Mapping[str, Any]) -> Terms:
@@ -178,6 +179,7 @@ def terms_of(*written: Mapping[str, Any]) -> Terms:
         shuffle=bool(said.get("shuffle")),
         per_page=int(said.get("per_page") or 1),
         forward=bool(said.get("forward")),
+        private=bool(said.get("private")),
         review=review,
     )
 
@@ -206,7 +208,7 @@ def check_terms(look: Look) -> dict[str, Any]:
     for key, known in (("overtime", tuple(Overtime)), ("counts", tuple(Counts))):
         if look.body.get(key) is not None:
             said[key] = look.one_of(key, known)
-    for key in ("certainty", "shuffle", "forward"):
+    for key in ("certainty", "shuffle", "forward", "private"):
         look.flag(key)
         said[key] = look.body.get(key)
     for key, least, most in (("tries", 0, MAX_TRIES), ("attempts", 0, 1000), ("per_page", 1, 100)):

@@ -64,6 +64,11 @@ def forget_author(user_id: UserId) -> None:
         db.session.execute(update(Quiz).where(Quiz.author_id == user_id).values(author_id=None))
 
 
+def made_of_drafts(slugs: Collection[str]) -> set[str]:
+    """Of these quizzes, those that a teacher has made on the site."""
+    return set(db.session.scalars(select(Quiz.slug).where(Quiz.origin == "drafts", Quiz.slug.in_(slugs))))
+
+
 def used_in(names: Collection[str]) -> dict[str, list[str]]:
     """The short names of quizzes made of drafts that ask questions of these names, or have asked them, the newest first."""
     rows = db.session.execute(

@@ -67,13 +67,19 @@ _PAST_OF_GUEST = _PAST.where(_ATTEMPT.guest == bindparam("taker"))
 
 
 def list_quizzes(*, by: Taker, now: datetime) -> list[QuizCard]:
-    """All open quizzes in order, with the taker's grades."""
-    return _cards(by, now=now)
+    """All quizzes that are there for the taker, in order, with their grades."""
+    return [card for card in _cards(by, now=now) if not card.terms.private]
 
 
 def titles() -> dict[str, Text]:
     """The title of every quiz there is or was, by its slug. One statement."""
     return dict(db.session.execute(select(_QUIZ.slug, _QUIZ.title)).all())
+
+
+def open_titles() -> dict[str, Text]:
+    """The title of every quiz that isn't retired, by its slug, in their order. One statement."""
+    found = select(_QUIZ.slug, _QUIZ.title).where(_QUIZ.retired_at.is_(None)).order_by(_QUIZ.position, _QUIZ.id)
+    return dict(db.session.execute(found).all())
 
 
 def get_quiz(slug: str, *, by: Taker, now: datetime) -> QuizCard:

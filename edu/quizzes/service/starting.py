@@ -41,7 +41,7 @@ class WrongPassword(NotAllowed):
 def start(slug: str, *, by: Taker, now: datetime, password: str = "") -> AttemptKey:
     """Open an attempt of the quiz, or the one that is open already.
 
-    Raises NotFound; Conflict where the quiz isn't open now or no attempt is left; WrongPassword; NeedsAccount.
+    Raises NotFound; Conflict where the quiz isn't open now or no attempt is left; WrongPassword; NeedsAccount; NotAllowed.
     """
     with transaction():
         quiz = _quiz(slug)
@@ -52,7 +52,7 @@ def start(slug: str, *, by: Taker, now: datetime, password: str = "") -> Attempt
         quiz = _quiz(slug)
         terms = terms_for(quiz, by)
         number = _count(quiz.id, by) + 1
-        if by.user_id is None and (terms.attempts or terms.behaviour is Behaviour.EXAM):
+        if by.user_id is None and (terms.attempts or terms.private or terms.behaviour is Behaviour.EXAM):
             raise NeedsAccount(message("Sign in to do this quiz."))
         _refuse_unless_open(terms, number, password, now=now)
         return _open(quiz, terms, number, by=by, now=now)
@@ -75,6 +75,8 @@ def terms_for(quiz: Any, by: Taker) -> Terms:
 
 
 def _refuse_unless_open(terms: Terms, number: int, password: str, *, now: datetime) -> None:
+    if terms.private:
+        raise NotAllowed(message("This quiz is only for those a teacher has given it to."))
     if terms.opens and now < terms.opens:
         raise Conflict(message("This quiz has not opened yet."))
     if terms.closes and now >= terms.closes:

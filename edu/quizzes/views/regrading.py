@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 from edu.accounts.service import people as accounts
 from edu.core.errors import Conflict, Invalid
 from edu.core.i18n import LANGUAGES, message
-from edu.core.roles import Role
 from edu.ports import clock
+from edu.quizzes.rules.keeping import Keep
 from edu.quizzes.rules.regrading import MOST_NAMED, MOST_WHY, Correction, Way, check_why
 from edu.quizzes.service import questions, regrading
-from edu.web.auth import myself, needs
+from edu.web.auth import myself
+from edu.web.keeping import keeps
 from edu.web.words import say
 
 bp = Blueprint("quiz_regrading", __name__)
@@ -22,21 +23,21 @@ LONGEST_KEY = 40
 
 
 @bp.get("/teach/quizzes/<slug>/questions")
-@needs(Role.TEACHER)
+@keeps(Keep.RUN)
 def index(slug: str) -> str:
     """The questions of a quiz."""
     return render_template("quizzes/questions.html", quiz=questions.list_questions(slug))
 
 
 @bp.get("/teach/quizzes/<slug>/questions/<name>")
-@needs(Role.TEACHER)
+@keeps(Keep.RUN)
 def question(slug: str, name: str) -> str:
     """One question: its versions, what can be corrected, and what has been."""
     return _draw_question(slug, name)
 
 
 @bp.post("/teach/quizzes/<slug>/questions/<name>/preview")
-@needs(Role.TEACHER)
+@keeps(Keep.RUN)
 def preview(slug: str, name: str) -> str | tuple[str, int]:
     """Who would gain and who would lose by a correction."""
     try:
@@ -57,7 +58,7 @@ def preview(slug: str, name: str) -> str | tuple[str, int]:
 
 
 @bp.post("/teach/quizzes/<slug>/questions/<name>/corrections")
-@needs(Role.TEACHER)
+@keeps(Keep.RUN)
 def apply(slug: str, name: str) -> Response | tuple[str, int]:
     """Make the correction that was looked at. Twice is once."""
     key = request.form.get("key", "")[:LONGEST_KEY] or secrets.token_urlsafe(12)
@@ -70,7 +71,7 @@ def apply(slug: str, name: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/teach/quizzes/<slug>/questions/<name>/ask-again")
-@needs(Role.TEACHER)
+@keeps(Keep.RUN)
 def ask_again(slug: str, name: str) -> Response:
     """New attempts are asked the question again."""
     regrading.ask_again(slug, name, now=clock.now())

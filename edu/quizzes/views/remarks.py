@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 from edu.core.errors import Invalid, NotFound
 from edu.core.i18n import Message, message
 from edu.core.ids import AttemptKey
-from edu.core.roles import Role
 from edu.ports import clock
+from edu.quizzes.rules.keeping import Keep
 from edu.quizzes.rules.quiz import Taker
 from edu.quizzes.rules.remarks import ABOUT, MAX_ANSWER, MAX_WORDS, parts_of
 from edu.quizzes.service import answering, sheets
 from edu.quizzes.service import remarks as service
-from edu.web.auth import myself, needs, signed_in
+from edu.web.auth import myself, signed_in
+from edu.web.keeping import keeps
 from edu.web.words import say
 
 bp = Blueprint("quiz_remarks", __name__)
@@ -57,14 +58,14 @@ def remark(key: AttemptKey, position: int) -> Response | tuple[str, int]:
 
 
 @bp.get("/teach/quizzes/<slug>/remarks")
-@needs(Role.TEACHER)
+@keeps(Keep.READ)
 def remarks(slug: str) -> str:
     """What is said about a quiz's questions, open remarks first."""
     return _draw_list(slug)
 
 
 @bp.post(f"/teach/quizzes/<slug>/remarks/{REMARK}/answer")
-@needs(Role.TEACHER)
+@keeps(Keep.READ)
 def answer(slug: str, remark: int) -> Response | tuple[str, int]:
     """Answer a remark."""
     words = request.form.get("answer", "")
@@ -77,7 +78,7 @@ def answer(slug: str, remark: int) -> Response | tuple[str, int]:
 
 
 @bp.post(f"/teach/quizzes/<slug>/remarks/{REMARK}/close")
-@needs(Role.TEACHER)
+@keeps(Keep.READ)
 def close(slug: str, remark: int) -> Response:
     """Put a remark away."""
     answering.close(slug, remark)
@@ -86,7 +87,7 @@ def close(slug: str, remark: int) -> Response:
 
 
 @bp.post(f"/teach/quizzes/<slug>/remarks/{REMARK}/reopen")
-@needs(Role.TEACHER)
+@keeps(Keep.READ)
 def reopen(slug: str, remark: int) -> Response:
     """Put a remark among the open ones again."""
     answering.reopen(slug, remark)

@@ -8,17 +8,17 @@ from flask import json as flask_json
 from werkzeug.wrappers import Response
 
 from edu.core import tables
-from edu.core.roles import Role
+from edu.quizzes.rules.keeping import Keep
 from edu.quizzes.rules.statistics import report as reports
 from edu.quizzes.service import statistics
-from edu.web.auth import needs
+from edu.web.keeping import keeps
 from edu.web.words import say, text
 
 bp = Blueprint("quiz_statistics", __name__)
 
 
 @bp.get("/teach/quizzes/<slug>/statistics")
-@needs(Role.TEACHER)
+@keeps(Keep.READ)
 def show(slug: str) -> str:
     """Figures of the quiz and of each question, and what was laid where."""
     report = statistics.get(slug, first=_first())
@@ -26,7 +26,7 @@ def show(slug: str) -> str:
 
 
 @bp.get("/teach/quizzes/<slug>/statistics.<any(csv, xlsx, json):suffix>")
-@needs(Role.TEACHER)
+@keeps(Keep.READ)
 def download(slug: str, suffix: str) -> Response:
     """The table of questions as CSV; that and the rest as a workbook; everything at full precision as JSON."""
     report = statistics.get(slug, first=_first())

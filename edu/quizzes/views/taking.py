@@ -12,14 +12,17 @@ from edu.core.errors import Conflict, Invalid, NotFound
 from edu.core.i18n import message
 from edu.core.ids import AttemptKey
 from edu.core.marks import Field, Mark, Part, Reply
+from edu.core.roles import Role
 from edu.ports import clock
 from edu.quizzes.rules.gaps import runs
+from edu.quizzes.rules.keeping import Keep
 from edu.quizzes.rules.question import points_for
 from edu.quizzes.rules.quiz import Sent, Sheet, Taker
 from edu.quizzes.rules.trying import tidy
 from edu.quizzes.service import attempts, corrections, practice, remarks, sheets, starting
 from edu.web import security
 from edu.web.auth import find_guest, guest, me, to_sign_in
+from edu.web.keeping import keeping_of
 from edu.web.words import marked_up, say
 
 bp = Blueprint("quizzes", __name__)
@@ -214,7 +217,9 @@ def _draw_quiz(slug: str, *, problem: str = "") -> str:
     now = clock.now()
     quiz = sheets.get_quiz(slug, by=_taker(), now=now)
     past = sheets.history(slug, by=_taker(), now=now)
-    return render_template("quizzes/show.html", quiz=quiz, past=past, now=now, problem=problem)
+    reader = me()
+    reads = reader is not None and reader.may(Role.TEACHER) and keeping_of([slug])[slug] >= Keep.READ
+    return render_template("quizzes/show.html", quiz=quiz, past=past, now=now, problem=problem, reads=reads)
 
 
 def _draw_page(sheet: Sheet, *, problem: str = "", sent: Mapping[int, Sent] | None = None, stale: bool = False) -> str:

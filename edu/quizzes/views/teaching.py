@@ -11,9 +11,11 @@ from edu.ports import clock
 from edu.quizzes.forms import AllowanceForm, TermsForm, put_beside
 from edu.quizzes.rules import rubric
 from edu.quizzes.rules.checking import Unusable
+from edu.quizzes.rules.keeping import Keep
 from edu.quizzes.service import marking, running
 from edu.web.auth import myself, needs
 from edu.web.forms import Form, text_of
+from edu.web.keeping import keeping_of, keeps
 from edu.web.words import say
 
 bp = Blueprint("teaching", __name__)
@@ -22,12 +24,14 @@ bp = Blueprint("teaching", __name__)
 @bp.get("/teach")
 @needs(Role.TEACHER)
 def index() -> str:
-    """All quizzes, and where something waits."""
-    return render_template("quizzes/teach.html", runs=running.list_runs())
+    """All quizzes that are the teacher's to read or run, and where something waits."""
+    runs = running.list_runs()
+    may = keeping_of([run.slug for run in runs])
+    return render_template("quizzes/teach.html", runs=[run for run in runs if may[run.slug]], may=may, most=Keep.RUN)
 
 
 @bp.route("/teach/quizzes/<slug>/terms", methods=["GET", "POST"])
-@needs(Role.TEACHER)
+@keeps(Keep.RUN)
 def terms(slug: str) -> str | Response | tuple[str, int]:
     """The terms of a quiz, to change."""
     run = running.get_run(slug)
@@ -45,7 +49,7 @@ def terms(slug: str) -> str | Response | tuple[str, int]:
 
 
 @bp.post("/teach/quizzes/<slug>/terms/reset")
-@needs(Role.TEACHER)
+@keeps(Keep.RUN)
 def reset(slug: str) -> Response:
     """The terms as the quiz's file has them."""
     running.reset_terms(slug)
@@ -54,7 +58,7 @@ def reset(slug: str) -> Response:
 
 
 @bp.route("/teach/quizzes/<slug>/allowances", methods=["GET", "POST"])
-@needs(Role.TEACHER)
+@keeps(Keep.RUN)
 def allowances(slug: str) -> str | Response | tuple[str, int]:
     """What holds for some people otherwise."""
     run = running.get_run(slug)
@@ -66,18 +70,18 @@ def allowances(slug: str) -> str | Response | tuple[str, int]:
             form.person.errors = [_("There is nobody with this name, address or number.")]
         else:
             try:
-                running.allow(slug, person, form.said(reader.zone), by=reader.id, now=clock.now())
+                running.allow(slug, person, form.said(run.terms, reader.zone), by=reader.id, now=clock.now())
             except Unusable as refusal:
                 put_beside(form, refusal.problems)
             else:
                 flash(_("Saved. It holds at once, in an attempt under way too."), "right")
                 return redirect(url_for(".allowances", slug=slug), 303)
-    page = render_template("quizzes/allowances.html", run=run, form=form, allowed=running.list_allowances(slug))
+    page = render_template("quizzes/allowances.html", run=run, form=form, allowed=running.list_exceptions(slug))
     return page, 422 if form.errors or form.form_errors else 200
 
 
 @bp.post("/teach/quizzes/<slug>/allowances/<int:person>/withdraw")
-@needs(Role.TEACHER)
+@keeps(Keep.RUN)
 def withdraw(slug: str, person: int) -> Response:
     """The quiz's own terms for the person again."""
     running.withdraw(slug, UserId(person))
@@ -86,7 +90,7 @@ def withdraw(slug: str, person: int) -> Response:
 
 
 @bp.get("/teach/quizzes/<slug>/marking")
-@needs(Role.TEACHER)
+@keeps(Keep.READ)
 def papers(slug: str) -> str:
     """Texts to mark, question by question for everybody; names are hidden unless asked for."""
     due = marking.list_due(slug)
@@ -99,7 +103,7 @@ def papers(slug: str) -> str:
 
 
 @bp.route("/teach/quizzes/<slug>/marking/<int:attempt>/<int(min=1, max=1000):position>", methods=["GET", "POST"])
-@needs(Role.TEACHER)
+@keeps(Keep.READ)
 def paper(slug: str, attempt: int, position: int) -> str | Response | tuple[str, int]:
     """One text, to be marked by its rubric."""
     it = marking.get_paper(attempt, position, slug=slug)
