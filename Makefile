@@ -2,7 +2,7 @@
 # make test   everything that is checked: style, types, templates, tests on SQLite and PostgreSQL, the browser
 .POSIX:
 .DEFAULT_GOAL := run
-.PHONY: run test lint format bench fuzz messages migration settings-table lock clean
+.PHONY: run test lint format bench defects fuzz messages migration settings-table lock clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -31,6 +31,10 @@ format: .venv/test.stamp
 
 bench: .venv/test.stamp
 	$(IN)/python -m tests.bench
+
+# Guards of the money taken out one after another: which of it do the tests notice?
+defects: .venv/test.stamp
+	$(IN)/python -m tests.faults.defects
 
 # Spoilt files for every format of questions, ten minutes of them: nothing may crash, hang or eat the memory.
 fuzz: .venv/test.stamp

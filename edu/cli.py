@@ -12,7 +12,7 @@ import pysqlite3
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError
 
-from edu import config, demo
+from edu import backups, config, demo
 from edu.accounts import commands as account_commands
 from edu.app import create_app
 from edu.authoring import commands as authoring_commands
@@ -22,9 +22,13 @@ from edu.db import migrating
 from edu.db.base import db
 from edu.db.engine import SAFE_SQLITE
 from edu.interchange import commands as interchange_commands
+from edu.loyalty import commands as loyalty_commands
+from edu.moderation import commands as moderation_commands
 from edu.points import commands as point_commands
 from edu.ports import jobs
+from edu.qa import commands as qa_commands
 from edu.quizzes import commands as quiz_commands
+from edu.search import commands as search_commands
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
@@ -124,8 +128,15 @@ for commands in (
     authoring_commands.bank,
     point_commands.points,
     quiz_commands.grade,
+    qa_commands.karma_group,
+    moderation_commands.group,
+    search_commands.search,
     interchange_commands.import_,
     interchange_commands.export,
+    loyalty_commands.counters,
+    loyalty_commands.ladder,
+    backups.backup,
+    backups.restore,
     demo.demo,
 ):
     edu.add_command(commands)

@@ -8,6 +8,7 @@ from typing import Any
 from environs import Env, EnvError, validate
 
 from edu.paths import folder
+from edu.ports import doors, model
 
 WEAK_SECRETS = {"secret", "changeme", "change-me", "password", "dev", "development", "test"}
 
@@ -73,8 +74,35 @@ class Settings:
             "about": "pictures of questions: `dir:///folder`, shared by all nodes; empty: a folder in the data folder",
         },
     )
+    model_url: str = field(
+        default="none://",
+        metadata={
+            "env": "EDU_MODEL_URL",
+            "about": "a language model that phrases the tutor's answers: `none://`, `echo://` (says the sources again), "
+            "or an OpenAI-compatible `https://…/v1`",
+        },
+    )
+    model_key: str = field(default="", repr=False, metadata={"env": "EDU_MODEL_KEY", "about": "its bearer key"})
+    model_name: str = field(default="", metadata={"env": "EDU_MODEL_NAME", "about": "which of its models answers"})
     metrics_token: str = field(
         default="", repr=False, metadata={"env": "EDU_METRICS_TOKEN", "about": "bearer token for `/metrics`; empty: only from this machine"}
+    )
+    door_vk: str = field(
+        default="", repr=False, metadata={"env": "EDU_DOOR_VK", "about": "sign-in by VK ID: `app` or `app:service-token`; empty: off"}
+    )
+    door_google: str = field(
+        default="", repr=False, metadata={"env": "EDU_DOOR_GOOGLE", "about": "sign-in by Google: `client:secret`; empty: off"}
+    )
+    door_telegram: str = field(
+        default="", repr=False, metadata={"env": "EDU_DOOR_TELEGRAM", "about": "sign-in by Telegram: `bot-id:secret`; empty: off"}
+    )
+    door_oidc: str = field(
+        default="",
+        repr=False,
+        metadata={"env": "EDU_DOOR_OIDC", "about": "sign-in by any OpenID Connect provider: `client:secret@https://issuer`; empty: off"},
+    )
+    door_oidc_name: str = field(
+        default="OpenID", metadata={"env": "EDU_DOOR_OIDC_NAME", "about": "what its button says: your school's name"}
     )
     log_format: str = field(default="console", metadata={"env": "EDU_LOG", "about": "`console` or `json`"})
     fresh: float = field(
@@ -92,6 +120,11 @@ class Settings:
     @property
     def on_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def doors(self) -> dict[str, str]:
+        """The lines of the doors of other sites, by name; empty where one is off."""
+        return {"vk": self.door_vk, "google": self.door_google, "telegram": self.door_telegram, "oidc": self.door_oidc}
 
 
 def load(**given: Any) -> Settings:
@@ -114,7 +147,15 @@ def load(**given: Any) -> Settings:
         "jobs_url": env.str("EDU_JOBS_URL", ""),
         "limits_url": env.str("EDU_LIMITS_URL", ""),
         "files_url": env.str("EDU_FILES", ""),
+        "model_url": env.str("EDU_MODEL_URL", "none://"),
+        "model_key": env.str("EDU_MODEL_KEY", ""),
+        "model_name": env.str("EDU_MODEL_NAME", ""),
         "metrics_token": env.str("EDU_METRICS_TOKEN", ""),
+        "door_vk": env.str("EDU_DOOR_VK", ""),
+        "door_google": env.str("EDU_DOOR_GOOGLE", ""),
+        "door_telegram": env.str("EDU_DOOR_TELEGRAM", ""),
+        "door_oidc": env.str("EDU_DOOR_OIDC", ""),
+        "door_oidc_name": env.str("EDU_DOOR_OIDC_NAME", "OpenID"),
         "log_format": env.str("EDU_LOG", "console", validate=validate.OneOf(["console", "json"])),
         "fresh": env.float("EDU_FRESH", 2.0, validate=validate.Range(0, 60)),
         "allow_old_sqlite": env.bool("EDU_ALLOW_OLD_SQLITE", False),
@@ -140,6 +181,10 @@ def _completed(values: dict[str, Any]) -> Settings:
     values["jobs_url"] = values["jobs_url"] or f"sqlite:///{data / 'jobs.db'}"
     values["limits_url"] = values["limits_url"] or f"sqlite:///{data / 'limits.db'}"
     values["files_url"] = values["files_url"] or f"dir://{data / 'files'}"
+    try:
+        model.opened(values["model_url"])
+    except ValueError as error:
+        raise BadSettings(f"EDU_MODEL_URL can't be used: {error}.") from error
     secret = values["secret_key"]
     if values["environment"] == "production":
         if len(secret) < 32 or secret.lower() in WEAK_SECRETS or len(set(secret)) < 10:
@@ -148,7 +193,14 @@ def _completed(values: dict[str, Any]) -> Settings:
             raise BadSettings("EDU_ORIGIN must be the https:// address people use, as https://rungs.example.edu.")
     values["secret_key"] = secret or _own_secret(data / "secret_key")
     values["origin"] = (values["origin"] or f"http://{values['host']}:{values['port']}").rstrip("/")
-    return Settings(**values)
+    settings = Settings(**values)
+    try:
+        doors.opened(settings.doors, labels={})
+    except ValueError:
+        raise BadSettings(
+            "A sign-in by another site can't be used: EDU_DOOR_… is client:secret, for EDU_DOOR_OIDC client:secret@https://issuer."
+        ) from None
+    return settings
 
 
 def _own_secret(path: Path) -> str:

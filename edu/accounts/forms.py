@@ -10,7 +10,7 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectField, String
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
-from edu.accounts.rules import MAX_ABOUT, MAX_EMAIL, MAX_NAME, MAX_PASSWORD, MIN_PASSWORD
+from edu.accounts.rules import MAX_ABOUT, MAX_EMAIL, MAX_NAME, MAX_PASSWORD, MAX_TEACHES, MIN_PASSWORD
 from edu.web.forms import Form
 
 LANGUAGE_NAMES = (SelectChoice("ru", "Русский"), SelectChoice("en", "English"))
@@ -102,6 +102,33 @@ class Delete(Form):
     password = PasswordField(_l("Your password"), [_needed], render_kw=_OWN_PASSWORD)
 
 
+class Code(Form):
+    code = StringField(
+        _l("Code"),
+        [_needed],
+        description=_l("Six digits from the app on your phone, or one of your recovery codes."),
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false", "maxlength": 40},
+    )
+
+
+class Newcomer(Form):
+    name = StringField(
+        _l("Name"),
+        [_needed],
+        description=_l("Shown beside your results. It needn't be your real one."),
+        render_kw={"autocomplete": "nickname", "maxlength": MAX_NAME},
+    )
+
+
+class Teach(Form):
+    words = TextAreaField(
+        _l("Where and what do you teach?"),
+        [_needed],
+        description=_l("An administrator reads it before they decide."),
+        render_kw={"maxlength": MAX_TEACHES, "rows": 3},
+    )
+
+
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
     """The time zones a person may choose: places, not the old abbreviations."""
@@ -114,3 +141,12 @@ def zones(lang: str) -> tuple[tuple[str, str], ...]:
     said = {name: get_timezone_location(name, locale=lang, return_city=True) for name in zone_names() if name != "UTC"}
     places = sorted(said.items(), key=lambda item: (item[1].casefold(), item[0]))
     return (("UTC", "UTC"), *((name, f"{city} ({name})") for name, city in places))
+
+
+class Friend(Form):
+    name = StringField(
+        _l("Whom"),
+        [_needed, Length(max=MAX_NAME)],
+        description=_l("Their name, or the number in the address of their page."),
+        render_kw={"autocomplete": "off", "maxlength": MAX_NAME},
+    )

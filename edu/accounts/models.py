@@ -1,8 +1,8 @@
-"""People, where they are signed in, and the tokens of their programs."""
+"""People, their ways in, where they are signed in, and the tokens of their programs."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from edu.core.roles import Role
@@ -26,6 +26,7 @@ class User(Base):
     zone: Mapped[str] = mapped_column(default="UTC")
     about: Mapped[str] = mapped_column(default="")
     hidden: Mapped[bool] = mapped_column(default=False)  # from leaderboards, by own wish
+    barred: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # from taking part, for a while
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
 
@@ -51,6 +52,7 @@ class SignIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     key_digest: Mapped[str] = mapped_column(unique=True)
     agent: Mapped[str] = mapped_column(default="")
+    way: Mapped[str] = mapped_column(default="", server_default=text("''"))  # the door it came through; empty: by password
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -64,3 +66,79 @@ class ApiToken(Base):
     digest: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class DoorIdentity(Base):
+    """A person as another site knows them: one of each site, and nobody else's."""
+
+    __tablename__ = "door_identity"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    provider: Mapped[str]
+    subject: Mapped[str]
+    called: Mapped[str] = mapped_column(default="")  # what that site calls them: so that its owner recognises it
+    linked_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("provider", "subject"), UniqueConstraint("user_id", "provider"))
+
+
+class SecondFactor(Base):
+    """The secret that a person's phone makes codes from; without `confirmed_at` it is only being set up."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    secret: Mapped[str]
+    last_step: Mapped[int] = mapped_column(default=0)  # the half minute of the last code taken: it and all before are used
+    begun_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    used_at: Mapped[datetime | None]
+
+
+class TeachRequest(Base):
+    """«I teach»: what a person says of it, and what an admin decided."""
+
+    __tablename__ = "teach_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    words: Mapped[str]
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    decided_at: Mapped[datetime | None]
+    accepted: Mapped[bool | None]
+
+    __table_args__ = (
+        CheckConstraint("(decided_at IS NULL) = (accepted IS NULL)", name="decided_is_decided"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> user_id", name="never_by_oneself"),
+        Index(
+            "uq_teach_request_open", "user_id", unique=True,
+            sqlite_where=text("decided_at IS NULL"), postgresql_where=text("decided_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+
+class Friendship(Base):
+    """Two people of whom one has asked and, once `accepted_at`, the other has said yes. One row for a pair, whoever asks."""
+
+    __tablename__ = "friendship"
+
+    low_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    high_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True, index=True)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("low_id < high_id", name="one_row_a_pair"),
+        CheckConstraint("asked_by IN (low_id, high_id)", name="asked_by_one_of_them"),
+    )

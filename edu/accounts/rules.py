@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 
 import email_validator
 from itsdangerous import BadData, URLSafeSerializer
+from pyotp import HOTP
 
-from edu.core.errors import Invalid
+from edu.core.errors import Invalid, Refused
 from edu.core.i18n import message
 from edu.core.ids import GuestKey, UserId
 from edu.core.roles import Role
 from edu.core.text import folded, skeleton
+from edu.site.rules.settings import Setting
 
 MIN_PASSWORD = 8
 MAX_PASSWORD = 256  # argon2 takes any length; a megabyte of it only costs time
@@ -26,6 +28,19 @@ RESET_LIVES = timedelta(hours=1)
 CONFIRM_LIVES = timedelta(days=7)
 RESET = "reset"
 CONFIRM = "confirm"
+HALFWAY_LIVES = timedelta(minutes=10)
+HALFWAY = "halfway"
+NEWCOMER_LIVES = timedelta(minutes=30)
+FRESH_LIVES = timedelta(minutes=15)  # of a sign-in that stands for the password one hasn't got
+STEP = 30  # seconds that a phone shows one code (RFC 6238)
+DRIFT = 1  # steps that its clock may be off
+RECOVERY_CODES = 10
+MAX_TEACHES = 500  # characters
+
+ADMINS_NEED_CODE = Setting(
+    "accounts_admins_need_code", False, message("Administrators must sign in in two steps before they see pages that are for staff.")
+)
+SETTINGS = (ADMINS_NEED_CODE,)
 
 RESERVED_NAMES = {
     skeleton(name)
@@ -65,6 +80,7 @@ class Profile:
     about: str
     hidden: bool
     created_at: datetime
+    has_password: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +93,22 @@ class Newcomer:
     lang: str = "en"
     zone: str = "UTC"
     hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUp:
+    """Announced when somebody has made an account of their own, before they are signed in to it."""
+
+    user_id: UserId
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EmailProved:
+    """Announced when a person has shown that their address is theirs."""
+
+    user_id: UserId
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +129,16 @@ class Deleted:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Announced when a person gets a name, or another: by signing up, being added, changing it."""
+
+    user_id: UserId
+    name: str
+    hidden: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HiddenChanged:
     """Announced when a person steps off the leaderboards, or back on."""
 
@@ -105,8 +147,48 @@ class HiddenChanged:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """Announced when a person may not take part for a while (`barred`), or may again."""
+
+    user_id: UserId
+    barred: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FriendAsked:
+    """Announced when somebody asks another person to be friends."""
+
+    user_id: UserId
+    by: UserId
+    name: str  # of who asks
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FriendAccepted:
+    """Announced when the person asked has said yes; `user_id` is who had asked."""
+
+    user_id: UserId
+    by: UserId
+    name: str  # of who said yes
+    now: datetime
+
+
 class WrongPassword(Invalid):
     """A guess that did not fit: these, and only these, are counted against whoever guesses."""
+
+
+class CodeWanted(Refused):
+    """The first step is done; `link` is worth nothing without a code from the person's phone."""
+
+    status = 403
+
+    def __init__(self, link: "Link", *, way: str) -> None:
+        super().__init__(message("Enter the code that your phone shows."))
+        self.link = link
+        self.way = way
 
 
 def check_name(name: str) -> str:
@@ -246,3 +328,42 @@ def unsealed(token: str, *, purpose: str, secret: str, now: datetime) -> Link | 
     except BadData:
         return None
     return Link(UserId(user_id), mark) if now.timestamp() < until else None
+
+
+def halfway_mark(password_hash: str | None, secret: str) -> str:
+    """The mark of a first step: stale once the password is another, or the phone."""
+    return fingerprint(f"{password_hash} {secret}")
+
+
+def step_of(secret: str, code: str, *, now: datetime, after: int) -> int | None:
+    """The step that `code` belongs to, when it fits now or a step beside and is later than `after`; else None (RFC 6238)."""
+    digits = re.sub(r"\s", "", code)
+    if not re.fullmatch(r"[0-9]{6}", digits):
+        return None
+    present = int(now.timestamp()) // STEP
+    steps = range(present - DRIFT, present + DRIFT + 1)
+    return next((step for step in steps if step > after and HOTP(secret).verify(digits, step)), None)
+
+
+def recovery_code(letters: str) -> str:
+    """A recovery code as it is shown: in groups of five."""
+    return "-".join(letters[start : start + 5] for start in range(0, len(letters), 5))
+
+
+def tidy_recovery_code(typed: str) -> str:
+    """A recovery code as it is kept, however it was typed."""
+    return re.sub(r"[\W_]", "", typed).upper()
+
+
+def name_from(name: str) -> str:
+    """What another site calls a person, as a name to begin with: what a name may not hold taken out. Perhaps empty."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFC", name) if sign.isalnum() or sign in " '’-_")
+    return " ".join(plain.split())[:MAX_NAME].rstrip()
+
+
+def check_teaches(words: str) -> str:
+    """What a person says of their teaching, tidied. Raises Invalid."""
+    tidy = " ".join(words.split())
+    if not 3 <= len(tidy) <= MAX_TEACHES or not _is_plain(tidy):
+        raise Invalid(message("Say in 3 to %(count)s characters where and what you teach.", count=MAX_TEACHES), field="words")
+    return tidy

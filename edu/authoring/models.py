@@ -1,4 +1,4 @@
-"""What teachers write before learners see it: folders, questions and quizzes in the making."""
+"""What teachers write before learners see it: folders, questions, quizzes and lessons in the making."""
 
 from datetime import datetime
 from typing import Any
@@ -95,6 +95,36 @@ class QuizDraft(Base):
     number: Mapped[int]  # of the last saving
     published_at: Mapped[datetime | None]  # None: learners don't see it
     updated_at: Mapped[datetime]
+
+
+class LessonDraft(Base):
+    """A lesson as its teacher writes it. Published, it stands in the course that its folder is."""
+
+    __tablename__ = "lesson_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folder_id: Mapped[int] = mapped_column(ForeignKey("folder.id"), index=True)  # who may change it is who may change the folder
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[int]  # of its current version
+    published: Mapped[int | None]  # the version that learners see; None: none
+    published_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("published <= number", name="published_is_there"),)
+
+
+class LessonVersion(Base):
+    """A lesson as it was saved at one time. Never changed."""
+
+    __tablename__ = "lesson_version"
+
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson_draft.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)  # rules.lessons.as_json
+    by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    at: Mapped[datetime]
+    note: Mapped[str]
 
 
 class UnsavedWork(Base):

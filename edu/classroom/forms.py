@@ -238,3 +238,10 @@ def _written(value: float | None) -> str:
 
 def _moment(typed: datetime | None, zone: str) -> datetime | None:
     return typed.replace(tzinfo=ZoneInfo(zone)) if typed else None
+
+
+class FundForm(Form):
+    """Points out of the common fund."""
+
+    to = SelectField(_l("Student"), [_needed])
+    amount = StringField(_l("Points"), [_needed], render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 9})

@@ -67,6 +67,23 @@ _ATTRIBUTES = {
     "sup": {"id"},
 }
 
+# What people we don't know may write: no ids, no boxes, no ticks.
+MAX_DEPTH = 6
+MAX_BRACKETS = 150
+_DEEP_QUOTE = re.compile(r"^(?:[ \t]*>){7,}[ \t]*", re.M)
+_DEEP_LIST = re.compile(r"^[ \t]*(?:(?:\d{1,9}[.)]|[-*+])[ \t]+){7,}", re.M)
+_HEADING = re.compile(r"<(/?)h[1-6](?:\s[^>]*)?>")
+_POST_EXTENSIONS = (
+    "markdown.extensions.nl2br",  # people who type a message mean the lines they make
+    "markdown.extensions.sane_lists",
+    "markdown.extensions.tables",
+    "pymdownx.highlight",
+    "pymdownx.superfences",
+)
+_POST_SETTINGS = {name: values for name, values in _SETTINGS.items() if name in _POST_EXTENSIONS}
+_POST_TAGS = _BLOCK_TAGS - {"input", "section", "dl", "dt", "dd"}
+_POST_ATTRIBUTES = {"a": {"href", "title"}, "td": {"align"}, "th": {"align"}, "ol": {"start"}}
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -147,6 +164,42 @@ def page(source: str, *, around: Surroundings | None = None) -> str:
     if len(html) > max(20_000, min(1_000_000, MAX_GROWTH * len(source))):
         raise TooLarge("The text grows too large when drawn.")
     return stash.put_back(_in_scrollers(html))
+
+
+def post(source: str, *, level: int, around: Surroundings | None = None) -> str:
+    """What somebody unknown has written, as HTML to stand under a heading of level - 1: no names that could be taken for
+    those of the page, no boxes of ours, all headings of one level. Raises TooLarge."""
+    around = around or Surroundings()
+    if len(source) > MAX_SOURCE:
+        raise TooLarge(f"The text has {len(source)} characters; {MAX_SOURCE} fit.")
+    stash = _Stash()
+    marked = _outside_fences(_plain(source), lambda text: _stashed(_disarmed(text), Surroundings(picture=around.picture), stash))
+    md = Markdown(extensions=[*_POST_EXTENSIONS, _LinkExtension(around.link)], extension_configs=_POST_SETTINGS, output_format="html")
+    try:
+        html = _HEADING.sub(rf"<\1h{level}>", md.convert(marked))
+    except RecursionError as error:
+        raise TooLarge("The text is nested too deeply.") from error
+    cleaned = nh3.clean(
+        html,
+        tags=_POST_TAGS,
+        attributes={tag: names for tag, names in _POST_ATTRIBUTES.items() if tag in _POST_TAGS},
+        allowed_classes={"div": {"highlight"}, "span": _CLASSES["span"]},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow ugc noopener",
+    )
+    drawn = _in_scrollers(cleaned)
+    if len(drawn) > max(20_000, min(1_000_000, MAX_GROWTH * len(source))):
+        raise TooLarge("The text grows too large when drawn.")
+    return stash.put_back(drawn)
+
+
+def _disarmed(source: str) -> str:
+    """`source` without what costs Markdown the square of its length and nobody means: quotes and lists nested beyond
+    `MAX_DEPTH`, hundreds of brackets in one paragraph, comments of HTML."""
+    text = _DEEP_QUOTE.sub(lambda found: ">" * MAX_DEPTH + " ", source)
+    text = _DEEP_LIST.sub(lambda found: "- ", text).replace("<!", "&lt;!")
+    blocks = text.split("\n\n")
+    return "\n\n".join(block.replace("[", "&#91;") if block.count("[") > MAX_BRACKETS else block for block in blocks)
 
 
 def inline(source: str) -> str:

@@ -32,4 +32,9 @@ def is_current(engine: Engine) -> bool:
     """Whether the database has exactly the schema of this code."""
     with engine.connect() as connection:
         at = MigrationContext.configure(connection).get_current_heads()
-    return set(at) == set(ScriptDirectory(str(SCRIPTS)).get_heads())
+    return sorted(at) == heads()
+
+
+def heads() -> list[str]:
+    """The schema of this code."""
+    return sorted(ScriptDirectory(str(SCRIPTS)).get_heads())

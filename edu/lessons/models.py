@@ -22,10 +22,12 @@ class Course(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
+    origin: Mapped[str] = mapped_column(server_default="files")  # or "drafts": who may retire it is who made it
     title: Mapped[Any] = mapped_column(Json)  # a Text
     about: Mapped[Any] = mapped_column(Json)  # a Text
     subject: Mapped[str] = mapped_column(ForeignKey("subject.slug"), index=True)
     taster: Mapped[str | None]  # a quiz's slug
+    exam: Mapped[str | None]  # the slug of the quiz on the whole course
     position: Mapped[int]
     # Of the course and its outline: a part of the ETag of all its pages.
     version: Mapped[str]
@@ -65,18 +67,14 @@ class LessonText(Base):
     )
 
 
-class PageText(Base):
-    __tablename__ = "page_text"
+class GlossaryTerm(Base):
+    __tablename__ = "glossary_term"
 
     slug: Mapped[str] = mapped_column(primary_key=True)
-    lang: Mapped[str] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    html: Mapped[str]
-    digest: Mapped[str]
-    updated_at: Mapped[datetime]
-    retired_at: Mapped[datetime | None]
-
-    __table_args__ = (CheckConstraint("lang IN ('ru', 'en')", name="lang_known"),)
+    word: Mapped[Any] = mapped_column(Json)  # a Text
+    text: Mapped[Any] = mapped_column(Json)  # a Text
+    lesson: Mapped[str]  # the slug of the lesson that teaches it
+    position: Mapped[int]
 
 
 class LessonProgress(Base):

@@ -1,16 +1,28 @@
 """What is true of lessons whatever the database: what is put on the shelf, what is read from it, when one is done."""
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2s
 
 from edu.core.i18n import Text
+from edu.core.ids import UserId
 
 # The share of its quiz's points with which a lesson counts as done.
 DONE_FROM = 0.6
 RUNGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LessonDone:
+    """Announced when a person has done a lesson, once; `course` is the one that is now done whole, empty where more is left."""
+
+    lesson: str
+    user_id: UserId
+    course: str
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class CourseSource:
     subject: str
     taster: str | None  # the quiz to try before anything is read
     lessons: tuple[LessonSource, ...]
+    exam: str | None = None  # the quiz on the whole of it
 
     @property
     def version(self) -> str:
@@ -71,21 +84,18 @@ class CourseSource:
         lessons = [
             [each.slug, each.quiz, [[text.lang, text.title, text.goal, text.minutes] for text in each.texts]] for each in self.lessons
         ]
-        return digest_of([self.slug, _plain(self.title), _plain(self.about), self.subject, self.taster, lessons])
+        return digest_of([self.slug, _plain(self.title), _plain(self.about), self.subject, self.taster, self.exam, lessons])
 
 
 @dataclass(frozen=True, slots=True)
-class PageSource:
-    """A page that belongs to no course, in one language."""
+class TermSource:
+    """A word of the glossary, and the lesson that teaches it."""
 
     slug: str
-    lang: str
-    title: str
-    html: str
-
-    @property
-    def digest(self) -> str:
-        return digest_of([self.title, self.html])
+    word: Text
+    text: Text  # what it means
+    lesson: str
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # other forms in a text, by language
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,6 @@ class Shelf:
 
     subjects: tuple[SubjectSource, ...]
     courses: tuple[CourseSource, ...]
-    pages: tuple[PageSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +161,7 @@ class Course:
     version: str
     updated_at: datetime
     steps: tuple[Step, ...]
+    exam: str | None = None  # the quiz on the whole of it
 
     @property
     def minutes(self) -> int:
@@ -185,11 +195,33 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Chapter:
+    """A lesson as it stands on one page with others: see `bound`."""
+
+    slug: str
     title: str
+    goal: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booklet:
+    """A whole course on one page, to be printed."""
+
+    course: Course
+    chapters: tuple[Chapter, ...]
     version: str
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the glossary in one language."""
+
+    slug: str
+    word: str
+    text: str
+    lesson: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +243,21 @@ def neighbours(steps: tuple[Step, ...], slug: str) -> Neighbours:
         previous=steps[place - 1] if place else None,
         next=steps[place + 1] if place + 1 < len(steps) else None,
     )
+
+
+# Questions answered in place, and the cards of words explained on the spot: of no use on paper.
+_FOR_THE_SCREEN = re.compile(r'<form class="check".*?</form>|<div class="term-card".*?</div>', re.DOTALL)
+_HEADING = re.compile(r"(</?h)([2-5])\b")
+_OWN_NAME = re.compile(r'\b(id="|for="|popovertarget="|aria-(?:labelledby|describedby|controls)="|href="#)(?=[^"])')
+_OTHER_LESSON = re.compile(r'href="/[a-z]{2}/lessons/(?P<slug>[a-z0-9-]+)(?:#(?P<anchor>[^"]*))?"')
+
+
+def bound(html: str, slug: str) -> str:
+    """A lesson's text for a page that holds the whole course: its headings one level down, its ids its own, its links to lessons
+    within the page."""
+    html = _HEADING.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", _FOR_THE_SCREEN.sub("", html))
+    html = _OWN_NAME.sub(rf"\g<1>{slug}--", html)
+    return _OTHER_LESSON.sub(lambda link: f'href="#{link["slug"]}{"--" + link["anchor"] if link["anchor"] else ""}"', html)
 
 
 def is_done(share: float) -> bool:

@@ -1,20 +1,29 @@
 """What people do with lessons: find a course, read a lesson, come further. And how content gets on the shelf."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, func, literal, null, select
+from sqlalchemy.orm import aliased
 
 from edu.accounts.rules import Deleted
+from edu.core import events
 from edu.core.errors import NotFound
 from edu.core.i18n import in_language, message
 from edu.core.ids import UserId
+from edu.core.text import folded
 from edu.db import upsert
-from edu.db.base import db
+from edu.db.base import db, table
 from edu.db.session import transaction
 from edu.lessons import models, rules
-from edu.lessons.rules import Changes, CourseSource, Heading, LessonSource, PageSource, Shelf, SubjectSource
+from edu.lessons.rules import Changes, CourseSource, Heading, LessonSource, Shelf, SubjectSource, TermSource
+from edu.points.service import welcome
+from edu.search.rules import plain
+from edu.search.rules.entries import Entry
+from edu.search.service import index
+from edu.site.rules.pages import PagesChanged
+from edu.site.service import pages
 
 # ---- Reading. Columns, not objects, by statements built once: these are the pages most often asked for, and building a
 # statement costs as much as running it.
@@ -23,7 +32,7 @@ _course, _lesson, _text, _progress = models.Course, models.Lesson, models.Lesson
 _TEXT_IN_LANG = (_text.lesson_id == _lesson.id) & (_text.lang == bindparam("lang"))
 _READERS = (_progress.lesson_id == _lesson.id) & (_progress.user_id == bindparam("reader"))
 
-_COURSES = select(_course.slug, _course.title, _course.about, _course.taster, _course.version, _course.updated_at).where(
+_COURSES = select(_course.slug, _course.title, _course.about, _course.taster, _course.exam, _course.version, _course.updated_at).where(
     _course.retired_at.is_(None)
 )
 _COURSE = _COURSES.where(_course.slug == bindparam("slug"))
@@ -89,9 +98,32 @@ _LESSON = (
     .join(_text, _TEXT_IN_LANG)
     .where(_lesson.slug == bindparam("slug"), _lesson.retired_at.is_(None), _course.retired_at.is_(None))
 )
-_PAGE = select(models.PageText.title, models.PageText.html, models.PageText.digest, models.PageText.updated_at).where(
-    models.PageText.slug == bindparam("slug"), models.PageText.lang == bindparam("lang"), models.PageText.retired_at.is_(None)
+_CHAPTERS = (
+    select(_lesson.slug, _text.title, _text.goal, _text.html, _text.digest, _text.updated_at)
+    .join(_course, _course.id == _lesson.course_id)
+    .join(_text, _TEXT_IN_LANG)
+    .where(_IN_COURSE, _lesson.retired_at.is_(None))
+    .order_by(_lesson.position)
 )
+_LESSONS_TO_FIND = (
+    select(_lesson.slug, _text.lang, _text.title, _text.goal, _text.html, _text.updated_at, _course.subject)
+    .join(_course, _course.id == _lesson.course_id)
+    .join(_text, _text.lesson_id == _lesson.id)
+    .where(_lesson.retired_at.is_(None), _course.retired_at.is_(None))
+    .order_by(_course.position, _lesson.position, _text.lang)
+)
+
+# The course of a lesson, when its reader has done every lesson of it that has a quiz.
+_other = aliased(models.Lesson)
+_LEFT = (
+    select(_other.id)
+    .outerjoin(_progress, (_progress.lesson_id == _other.id) & (_progress.user_id == bindparam("reader")))
+    .where(_other.course_id == _lesson.course_id, _other.retired_at.is_(None), _other.quiz.is_not(None), _progress.done_at.is_(None))
+    .correlate(_lesson)
+    .exists()
+)
+_SUBJECT_OF = select(_course.subject).join(_lesson, _lesson.course_id == _course.id).where(_lesson.slug == bindparam("lesson"))
+_COURSE_DONE = select(_course.slug).join(_lesson, _lesson.course_id == _course.id).where(_lesson.slug == bindparam("lesson"), ~_LEFT)
 
 
 def list_courses(lang: str, *, reader: UserId | None = None) -> list[rules.CourseCard]:
@@ -117,6 +149,18 @@ def find_course_to_go_on(lang: str, *, reader: UserId | None = None) -> rules.Co
     if reader is None or first is None or first.next:
         return first
     return next((course for course in courses if course.next), first)
+
+
+def get_booklet(slug: str, lang: str) -> rules.Booklet:
+    """The whole course, to be printed. Three statements. Raises NotFound."""
+    course = get_course(slug, lang)
+    rows = db.session.execute(_CHAPTERS, {"course": slug, "lang": lang}).all()
+    return rules.Booklet(
+        course=course,
+        chapters=tuple(rules.Chapter(row.slug, row.title, row.goal, rules.bound(row.html, row.slug)) for row in rows),
+        version=rules.digest_of([course.version, [row.digest for row in rows]]),
+        updated_at=max([course.updated_at, *(row.updated_at for row in rows)]),
+    )
 
 
 def get_lesson(slug: str, lang: str) -> rules.Lesson:
@@ -184,14 +228,6 @@ def done_of(user_ids: Collection[UserId], slugs: Collection[str]) -> dict[tuple[
     return {(UserId(row.user_id), row.slug): row.done_at for row in rows}
 
 
-def get_page(slug: str, lang: str) -> rules.Page:
-    """A page that belongs to no course. One statement. Raises NotFound."""
-    row = db.session.execute(_PAGE, {"slug": slug, "lang": lang}).first()
-    if row is None:
-        raise NotFound(message("This page has not been written yet."))
-    return rules.Page(row.title, row.html, row.digest, row.updated_at)
-
-
 def _with_steps(row: Any, lang: str, reader: UserId | None) -> rules.Course:
     return rules.Course(
         slug=row.slug,
@@ -201,6 +237,7 @@ def _with_steps(row: Any, lang: str, reader: UserId | None) -> rules.Course:
         version=row.version,
         updated_at=row.updated_at,
         steps=steps_of(row.slug, lang, reader=reader),
+        exam=row.exam,
     )
 
 
@@ -227,7 +264,11 @@ def finish(lesson_slug: str, *, user_id: UserId, share: float, now: datetime) ->
         },
     )
     with transaction():
-        db.session.execute(rise)
+        kept = db.session.execute(rise.returning(_progress.done_at)).scalar()
+        if done_at is not None and kept == done_at:
+            course = db.session.execute(_COURSE_DONE, {"lesson": lesson_slug, "reader": user_id}).scalar()
+            welcome.note(user_id, "lesson", now)
+            events.announce(rules.LessonDone(lesson_slug, user_id, course or "", now))
 
 
 def hear_deleted(event: Deleted) -> None:
@@ -258,8 +299,93 @@ def put(shelf: Shelf, *, now: datetime) -> Changes:
             _put_subject(subject, position)
         db.session.flush()
         courses = [_put_course(course, position, now) for position, course in enumerate(shelf.courses)]
-        pages = [_put_page(page, now) for page in shelf.pages]
-        return sum([*courses, *pages, _retire(shelf, now)], Changes())
+        done = sum([*courses, _retire(shelf, now)], Changes())
+        _make_findable()
+        return done
+
+
+def put_course(source: CourseSource, *, position: int, now: datetime) -> Changes:
+    """Put one course on the shelf that doesn't come from files; lessons it no longer has, and itself without any, are retired."""
+    with transaction():
+        done = _put_course(source, position, now, origin="drafts")
+        course = db.session.scalars(select(models.Course).where(models.Course.slug == source.slug)).one()
+        kept = {lesson.slug for lesson in source.lessons}
+        here = select(models.Lesson).where(models.Lesson.course_id == course.id, models.Lesson.retired_at.is_(None))
+        gone: list[models.Course | models.Lesson] = [*db.session.scalars(here.where(models.Lesson.slug.not_in(kept)))]
+        if not source.lessons:
+            gone.append(course)
+        for row in gone:
+            row.retired_at = now
+        _make_findable()
+        return done + Changes(retired=len(gone))
+
+
+def is_taken(slug: str) -> bool:
+    """Whether a lesson has this short name, or has had it."""
+    return db.session.scalar(select(_lesson.id).where(_lesson.slug == slug)) is not None
+
+
+def subject_of(lesson_slug: str | None) -> str:
+    """The slug of the subject that a lesson belongs to; empty for none. One statement."""
+    return (db.session.execute(_SUBJECT_OF, {"lesson": lesson_slug}).scalar() or "") if lesson_slug else ""
+
+
+def subjects() -> list[tuple[str, Any]]:
+    """Slug and name, a Text, of every subject in their order."""
+    rows = db.session.execute(select(models.Subject.slug, models.Subject.name).order_by(models.Subject.position))
+    return [(row.slug, row.name) for row in rows]
+
+
+def put_glossary(terms: Sequence[TermSource]) -> int:
+    """Make the glossary these words, in this order: how many are new, changed or gone."""
+    with transaction():
+        rows = [
+            {"slug": term.slug, "word": term.word, "text": term.text, "lesson": term.lesson, "position": position}
+            for position, term in enumerate(terms)
+        ]
+        known = {row.slug: dict(row._mapping) for row in db.session.execute(select(*table(models.GlossaryTerm).c))}
+        changed = [row for row in rows if known.pop(str(row["slug"]), None) != row]
+        if changed:
+            put = ("word", "text", "lesson", "position")
+            db.session.execute(upsert.merging(models.GlossaryTerm, on=("slug",), put=put), changed)
+        if known:
+            db.session.execute(delete(models.GlossaryTerm).where(models.GlossaryTerm.slug.in_(known)))
+        return len(changed) + len(known)
+
+
+def list_terms(lang: str) -> list[rules.Term]:
+    """The glossary in the order of the language's alphabet. One statement."""
+    found = select(models.GlossaryTerm.slug, models.GlossaryTerm.word, models.GlossaryTerm.text, models.GlossaryTerm.lesson)
+    terms = [
+        rules.Term(row.slug, in_language(row.word, lang), in_language(row.text, lang), row.lesson) for row in db.session.execute(found)
+    ]
+    return sorted(terms, key=lambda term: folded(term.word))
+
+
+def findable() -> Iterator[Entry]:
+    """Every lesson and page in each language, for the search."""
+    for row in db.session.execute(_LESSONS_TO_FIND):
+        body = "\n\n".join([plain.heading("goal"), row.goal, plain.heading(""), plain.text_of_html(row.html)])
+        labels = {"subject": row.subject}
+        yield Entry("lesson", row.slug, row.lang, row.title, body, f"/lessons/{row.slug}", row.updated_at, labels)
+    for slug, lang, title, html, updated_at in pages.readable():
+        path = f"/{slug.replace('news-', 'news/')}"
+        yield Entry("page", slug, lang, title, plain.text_of_html(html), path, updated_at)
+
+
+def hear_pages_changed(event: PagesChanged) -> None:
+    """Pages that an admin has edited are found by their new words."""
+    _make_findable()
+
+
+def _make_findable() -> None:
+    """What is as it was costs a comparison; what is gone is found no more."""
+    db.session.flush()
+    entries = list(findable())
+    for kind in ("lesson", "page"):
+        index.keep_only(kind, [entry.key for entry in entries if entry.kind == kind])
+    if index.put_many(entries):
+        index.recount()
 
 
 def _put_subject(source: SubjectSource, position: int) -> None:
@@ -270,16 +396,16 @@ def _put_subject(source: SubjectSource, position: int) -> None:
         row.name, row.position = source.name, position
 
 
-def _put_course(source: CourseSource, position: int, now: datetime) -> Changes:
+def _put_course(source: CourseSource, position: int, now: datetime, *, origin: str = "files") -> Changes:
     row = db.session.scalar(select(models.Course).where(models.Course.slug == source.slug))
     is_new = row is None
     if row is None:
-        row = models.Course(slug=source.slug, version="", updated_at=now)
+        row = models.Course(slug=source.slug, origin=origin, version="", updated_at=now)
         db.session.add(row)
     changed = row.version != source.version or row.retired_at is not None
     if changed:
         row.version, row.updated_at = source.version, now
-    row.title, row.about, row.subject, row.taster = source.title, source.about, source.subject, source.taster
+    row.title, row.about, row.subject, row.taster, row.exam = source.title, source.about, source.subject, source.taster, source.exam
     row.position, row.retired_at = position, None
     db.session.flush()  # gives a new course its id
     lessons = [_put_lesson(lesson, row.id, place, now) for place, lesson in enumerate(source.lessons)]
@@ -313,28 +439,15 @@ def _put_text(source: rules.LessonText, lesson_id: int, now: datetime) -> Change
     return Changes(new=1) if is_new else Changes(changed=1)
 
 
-def _put_page(source: PageSource, now: datetime) -> Changes:
-    row = db.session.get(models.PageText, (source.slug, source.lang))
-    if row is not None and row.digest == source.digest and row.retired_at is None:
-        return Changes()
-    is_new = row is None
-    if row is None:
-        row = models.PageText(slug=source.slug, lang=source.lang)
-        db.session.add(row)
-    row.title, row.html, row.digest, row.updated_at, row.retired_at = source.title, source.html, source.digest, now, None
-    return Changes(new=1) if is_new else Changes(changed=1)
-
-
 def _retire(shelf: Shelf, now: datetime) -> Changes:
     courses = {course.slug for course in shelf.courses}
     lessons = {lesson.slug for course in shelf.courses for lesson in course.lessons}
-    pages = {(page.slug, page.lang) for page in shelf.pages}
-    gone: list[models.Course | models.Lesson | models.PageText] = [
-        *db.session.scalars(select(models.Course).where(models.Course.retired_at.is_(None), models.Course.slug.not_in(courses))),
-        *db.session.scalars(select(models.Lesson).where(models.Lesson.retired_at.is_(None), models.Lesson.slug.not_in(lessons))),
+    of_files = models.Course.origin == "files"
+    there = select(models.Lesson).join(models.Course, models.Course.id == models.Lesson.course_id).where(of_files)
+    gone: list[models.Course | models.Lesson] = [
+        *db.session.scalars(select(models.Course).where(of_files, models.Course.retired_at.is_(None), models.Course.slug.not_in(courses))),
+        *db.session.scalars(there.where(models.Lesson.retired_at.is_(None), models.Lesson.slug.not_in(lessons))),
     ]
-    kept_pages = db.session.scalars(select(models.PageText).where(models.PageText.retired_at.is_(None)))
-    gone += [page for page in kept_pages if (page.slug, page.lang) not in pages]
     for row in gone:
         row.retired_at = now
     return Changes(retired=len(gone))

@@ -1,5 +1,6 @@
 """Courses and lessons in the browser."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, current_app, render_template
@@ -20,16 +21,16 @@ NO_COURSE = rules.Course("", "", "", None, "empty", datetime(2000, 1, 1, tzinfo=
 
 @bp.get("/")
 def home() -> Response:
-    """What this place is, and the one next step."""
-    return fresh.page(
-        lambda: lessons.find_course_to_go_on(language(), reader=_reader()) or NO_COURSE,
-        lambda course: render_template("lessons/home.html", course=course, parts=_parts()),
-    )
+    """What this place is, the one next step, and what is going on here."""
+    parts: list[Markup] = []
 
+    def load() -> rules.Course:
+        course = lessons.find_course_to_go_on(language(), reader=_reader()) or NO_COURSE
+        # What capabilities above this one have for whoever reads; for visitors, whose page is kept, it belongs to its version.
+        parts.extend(part for part in (draw() for draw in current_app.extensions["home_parts"]) if part)
+        return course if me() else replace(course, version=course.version + rules.digest_of(parts))
 
-def _parts() -> list[Markup]:
-    """What capabilities above this one have for the reader's home page; a visitor's is the same for all."""
-    return [draw() for draw in current_app.extensions["home_parts"]] if me() else []
+    return fresh.page(load, lambda course: render_template("lessons/home.html", course=course, parts=parts))
 
 
 @bp.get("/learn")
@@ -47,6 +48,21 @@ def course(slug: str) -> Response:
     )
 
 
+@bp.get("/learn/<slug>/print")
+def booklet(slug: str) -> Response:
+    """The whole course on one page, to be printed."""
+    return fresh.page(
+        lambda: lessons.get_booklet(slug, language()),
+        lambda booklet: render_template("lessons/booklet.html", booklet=booklet),
+    )
+
+
+@bp.get("/glossary")
+def glossary() -> str:
+    """The words of the field and what they mean."""
+    return render_template("lessons/glossary.html", terms=lessons.list_terms(language()))
+
+
 @bp.get("/lessons/<slug>")
 def lesson(slug: str) -> Response:
     """The lesson as it was drawn, in its place in the course; how far the reader has come is their own."""
@@ -57,19 +73,19 @@ def lesson(slug: str) -> Response:
 
     def own() -> dict[str, object]:
         steps = lessons.steps_beside(slug, language(), reader=_reader())
-        return {"steps": steps, "here": rules.neighbours(steps, slug).here}
+        return {"steps": steps, "here": rules.neighbours(steps, slug).here, "ends": _ends(slug)}
 
-    return fresh.page(lambda: lessons.get_lesson(slug, language()), draw, own)
+    def load() -> rules.Lesson:
+        shown = lessons.get_lesson(slug, language())
+        # A visitor has the page as it was kept: what stands below the text belongs to its version.
+        return shown if me() else replace(shown, version=shown.version + rules.digest_of(_ends(slug)))
+
+    return fresh.page(load, draw, own)
 
 
-@bp.get("/about")
-def page() -> Response:
-    """What this place is, at length."""
-    return fresh.page(
-        lambda: lessons.get_page("about", language()),
-        lambda shown: render_template("lessons/page.html", shown=shown),
-        own=dict,
-    )
+def _ends(slug: str) -> list[Markup]:
+    """What capabilities above this one have to stand below the text of this lesson, for whoever reads it."""
+    return [part for part in (draw(slug) for draw in current_app.extensions["lesson_ends"]) if part]
 
 
 def _reader() -> UserId | None:

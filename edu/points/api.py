@@ -4,8 +4,9 @@ from typing import Any
 
 import marshmallow as ma
 
-from edu.points.rules import Period
-from edu.points.service import boards, ledger
+from edu.accounts.service import friends
+from edu.points.rules import Period, Top
+from edu.points.service import boards, ledger, statements
 from edu.ports import clock
 from edu.web.api import Words, api_reader, blueprint
 
@@ -53,6 +54,10 @@ class LeadersSchema(ma.Schema):
 class BoardSchema(ma.Schema):
     period = ma.fields.Enum(Period, by_value=True, load_default=Period.WEEK)
     after = ma.fields.String(load_default="")
+    subject = ma.fields.String(
+        load_default="", validate=ma.validate.Regexp(r"[a-z0-9-]{0,80}\Z"), metadata={"description": "Only points of this subject"}
+    )
+    friends = ma.fields.Boolean(load_default=False, metadata={"description": "You and your friends only; of all subjects"})
 
 
 @bp.get("/me/points")
@@ -61,7 +66,7 @@ class BoardSchema(ma.Schema):
 def my_points(sent: dict[str, Any]) -> dict[str, Any]:
     """Your balance and the lines that explain it, newest first"""
     reader = api_reader()
-    return {"balance": ledger.balance_of(reader.id), "lines": ledger.statement(reader.id, before=sent.get("before"))}
+    return {"balance": ledger.balance_of(reader.id), "lines": statements.statement(reader.id, before=sent.get("before"))}
 
 
 @bp.get("/leaders")
@@ -69,8 +74,12 @@ def my_points(sent: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, LeadersSchema)
 def leaders(sent: dict[str, Any]) -> dict[str, Any]:
     """A leaderboard: the top, and you with those around"""
-    now, period, reader = clock.now(), sent["period"], api_reader().id
-    top = boards.top(period, now=now, after=sent["after"])
-    near = boards.near(period, now=now, reader=reader)
+    now, period, reader, subject = clock.now(), sent["period"], api_reader().id, sent["subject"]
+    if sent["friends"]:
+        near = boards.among(period, [*friends.friends_of(reader), reader], now=now)
+        top = Top(period, places=near, people=len(near))
+    else:
+        top = boards.top(period, now=now, after=sent["after"], subject=subject)
+        near = boards.near(period, now=now, reader=reader, subject=subject)
     mine = next((place for place in near if place.user_id == reader), None)
     return {"period": period, "people": top.people, "mine": mine, "near": near, "places": top.places, "more": top.more}

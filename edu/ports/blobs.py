@@ -1,4 +1,4 @@
-"""Files that questions show: kept by what is in them, so that a name never comes to mean something else.
+"""Files that questions show and lessons give away: kept by what is in them, so that a name never comes to mean something else.
 
 `dir:///path` is a folder. Several nodes share one by a network file system; each writes whole files only.
 """
@@ -15,6 +15,7 @@ TYPES = {
     ".webp": "image/webp",
     ".gif": "image/gif",
     ".svg": "image/svg+xml",
+    ".csv": "text/csv",
 }
 _NAME = re.compile(rf"[0-9a-f]{{32}}({'|'.join(map(re.escape, TYPES))})")
 
@@ -47,6 +48,10 @@ class Blobs:
             return self._path(name).read_bytes()
         except FileNotFoundError:
             return None
+
+    def names(self) -> list[str]:
+        """All that are kept."""
+        return sorted(path.name for path in self._folder.glob("??/*") if is_name(path.name))
 
     def _path(self, name: str) -> Path:
         # A folder for each first letters: one with a hundred thousand files is slow to list.

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import pysqlite3
 from huey import Huey, crontab
@@ -62,12 +63,36 @@ def job(call: Callable[..., None]) -> Callable[..., Any]:
 
 
 def each_minute(call: Callable[[], None]) -> Callable[..., Any]:
-    """Make `call` what a worker does each minute. It may still begin twice, so doing it twice must be harmless.
+    """Make `call` what a worker does each minute. It may still begin twice, so doing it twice must be harmless."""
+    return _each("minute", crontab(minute="*"), call)
+
+
+def each_hour(call: Callable[[], None]) -> Callable[..., Any]:
+    """Make `call` what a worker does some minutes past each hour, on the terms of `each_minute`."""
+    return _each("hour", crontab(minute=str(_minute_of(call))), call)
+
+
+def each_night(call: Callable[[], None]) -> Callable[..., Any]:
+    """Make `call` what a worker does once between two and three at night (UTC), on the terms of `each_minute`."""
+    return _each("night", crontab(hour="2", minute=str(_minute_of(call))), call)
+
+
+def _minute_of(call: Callable[[], None]) -> int:
+    """The minute of the hour at which it is done: of its own name, so that not all begin at once."""
+    return crc32(_name_of(call).encode()) % 60
+
+
+def _name_of(call: Callable[[], None]) -> str:
+    return f"{call.__module__}.{call.__qualname__}"
+
+
+def _each(period: str, when: Callable[..., bool], call: Callable[[], None]) -> Callable[..., Any]:
+    """Do `call` whenever `when` says so.
 
     The lock only spares the work: it keeps two workers, or a slow minute and the next one, from doing the same. Who
     was killed holding it is passed over after `STALE` seconds.
     """
-    key = f"each-minute.{call.__module__}.{call.__qualname__}"
+    key = f"each-{period}.{_name_of(call)}"
 
     @wraps(call)
     def in_context() -> None:
@@ -81,7 +106,7 @@ def each_minute(call: Callable[[], None]) -> Callable[..., Any]:
             if queue.storage.peek_data(key) == mine:
                 queue.storage.delete_data(key)
 
-    return queue.periodic_task(crontab(minute="*"))(in_context)  # type: ignore[no-any-return]
+    return queue.periodic_task(when)(in_context)  # type: ignore[no-any-return]
 
 
 def _lock(key: str, mine: bytes) -> bool:

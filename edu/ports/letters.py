@@ -3,6 +3,7 @@
 `post` is called by jobs: a mail server that is away costs nobody's page, and the queue tries again.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
@@ -11,10 +12,10 @@ from flask_babel import force_locale, gettext, ngettext
 from edu.ports import mail
 
 
-def post(to: str, template: str, lang: str, **values: Any) -> None:
+def post(to: str, template: str, lang: str, *, headers: Mapping[str, str] | None = None, **values: Any) -> None:
     """Send the letter `template` (templates/<template>.txt) to the address `to` in the language `lang`.
 
-    Its first line is `Subject: …`, then an empty line, then the text.
+    Its first line is `Subject: …`, then an empty line, then the text. `headers` are put beside the usual ones.
     """
     letter = current_app.jinja_env.get_template(f"{template}.txt")
     with force_locale(lang):
@@ -23,7 +24,7 @@ def post(to: str, template: str, lang: str, **values: Any) -> None:
     first, _, text = written.strip().partition("\n")
     settings = current_app.extensions["settings"]
     send = mail.sender(settings.mail_url, sent_from=settings.mail_from)
-    send(mail.Letter(to=to, subject=first.removeprefix("Subject:").strip(), text=text.strip() + "\n"))
+    send(mail.Letter(to=to, subject=first.removeprefix("Subject:").strip(), text=text.strip() + "\n", headers=headers or {}))
 
 
 def link(endpoint: str, *, lang: str, **values: str) -> str:

@@ -2,8 +2,8 @@
 
 import smtplib
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
@@ -16,6 +16,7 @@ class Letter:
     to: str
     subject: str
     text: str
+    headers: Mapping[str, str] = field(default_factory=dict)  # besides the usual ones
 
 
 def sender(url: str, *, sent_from: str) -> Callable[[Letter], None]:
@@ -48,6 +49,8 @@ def _message(letter: Letter, sent_from: str) -> EmailMessage:
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain="rungs.invalid")
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in letter.headers.items():
+        message[name] = value
     message.set_content(letter.text)
     return message
 

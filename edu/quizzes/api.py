@@ -14,6 +14,7 @@ from edu.quizzes.rules.terms import Behaviour, Counts, Overtime
 from edu.quizzes.service import attempts, sheets, starting
 from edu.web.api import Words, api_reader, blueprint
 from edu.web.files import picture_url
+from edu.web.once import done_once
 
 bp = blueprint("quizzes", "Do a quiz: start, answer, hand in, read the result")
 
@@ -217,6 +218,7 @@ def check(sent: dict[str, Any], key: AttemptKey, position: int) -> object:
 
 
 @bp.post("/attempts/<key>/hand-in")
+@done_once
 @bp.response(200, SheetSchema)
 def hand_in(key: AttemptKey) -> Sheet:
     """Hand in: everything is graded, the gain is paid; a second time changes nothing"""

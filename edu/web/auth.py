@@ -5,16 +5,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, flash, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
-from edu.accounts.rules import Reader
+from edu.accounts.rules import ADMINS_NEED_CODE, Reader
 from edu.accounts.service import people as accounts
+from edu.accounts.service import second
 from edu.core.errors import NotAllowed
 from edu.core.i18n import message
 from edu.core.ids import GuestKey
 from edu.core.roles import Role
+from edu.site.service import settings
 
 
 class _Signed(UserMixin):  # type: ignore[misc]
@@ -89,6 +92,9 @@ def needs(role: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 return to_sign_in()
             if not person.may(role):
                 raise NotAllowed(message("This page is not open to your role."))
+            if person.role is Role.ADMIN and settings.value(ADMINS_NEED_CODE) and second.secret_of(person.id) is None:
+                flash(_("Administrators sign in in two steps here: turn them on first."), "warning")
+                return redirect(url_for("accounts.two_steps"))
             return view(*args, **kwargs)
 
         return guarded

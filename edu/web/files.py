@@ -1,10 +1,13 @@
 """The store of files on the web. A name tells its content, so what was once sent may be kept for ever."""
 
+import re
+
 from flask import Blueprint, Flask, Response, abort, current_app
 
 from edu.ports.blobs import TYPES, Blobs
 
 bp = Blueprint("files", __name__)
+_TABLE = re.compile(r"[a-z0-9][a-z0-9-]*\.csv")
 
 # A drawing opened by itself would be a page of ours: nothing in it may run or load.
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -23,6 +26,16 @@ def file(name: str) -> Response:
     answer.cache_control.public = True
     answer.cache_control.max_age = 31536000
     answer.cache_control.immutable = True
+    return answer
+
+
+@bp.get("/files/<name>/<title>")
+def named(name: str, title: str) -> Response:
+    """A table of a lesson to take along, under the name its author gave it."""
+    if not _TABLE.fullmatch(title) or not name.endswith(".csv"):
+        abort(404)
+    answer = file(name)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{title}"'
     return answer
 
 

@@ -4,16 +4,33 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import _FlaskFormCSRF
+from markupsafe import Markup
 from wtforms import Field
+from wtforms.csrf.core import CSRFTokenField
 
 from edu.core.errors import Invalid
+from edu.web import once
 from edu.web.words import say
+
+
+class _Hidden(CSRFTokenField):
+    """What every form carries unseen: the token of its session, and the key by which it is known when it comes twice."""
+
+    def __call__(self, **kwargs: Any) -> Markup:
+        return Markup(super().__call__(**kwargs)) + once.field()
+
+
+class _Csrf(_FlaskFormCSRF):  # type: ignore[misc]
+    field_class = _Hidden
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that reads posted fields and nothing else: a file or a JSON body in a field's place is an empty field."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf_class = _Csrf
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             return request.form if request.method == "POST" else None
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from edu.core.i18n import LANGUAGES
 from edu.core.ids import UserId
 from edu.core.roles import Role
+from edu.notifications.service import telling
 from edu.points.service import ledger
 from edu.web.auth import me
 from edu.web.words import COOKIE, language
@@ -27,10 +28,11 @@ class NavItem:
     section: str  # the blueprints it stands for, lit up while one of them is shown
     post: bool = False  # a change: a button of a form, not a link
     role: Role = Role.STUDENT  # of those it is for
+    values: tuple[tuple[str, str], ...] = ()  # of its address
 
     @property
     def url(self) -> str:
-        return path_to(self.endpoint)
+        return path_to(self.endpoint, **dict(self.values))
 
     @property
     def active(self) -> bool:
@@ -40,17 +42,42 @@ class NavItem:
 NAV = (
     NavItem("lessons.courses", _l("Learn"), "book-open", "lessons"),
     NavItem("quizzes.index", _l("Practise"), "list-checks", "quizzes"),
+    NavItem("qa_lists.index", _l("Ask"), "message-circle-question", "qa qa_lists qa_places qa_checks asking playing karma"),
     NavItem("points.leaders", _l("Leaders"), "trophy", "points"),
 )
 
 
+# One's own menu, short: the shop stands with the points, pages and news with the administration.
 ACCOUNT = (
-    NavItem("teaching.index", _l("Teach"), "graduation-cap", "", role=Role.TEACHER),
+    NavItem("study.index", _l("My progress"), "list-checks", "study"),
+    NavItem("review.index", _l("Review"), "refresh-cw", ""),
+    NavItem("quests.index", _l("Quests and awards"), "star", ""),
+    NavItem("tutor.index", _l("The tutor"), "lightbulb", ""),
     NavItem("classes.index", _l("Your classes"), "users", ""),
+    NavItem("teaching.index", _l("Teach"), "graduation-cap", "", role=Role.TEACHER),
+    NavItem("moderation.index", _l("Moderation"), "flag", "", role=Role.MODERATOR),
+    NavItem("admin_site.index", _l("Administration"), "key", "", role=Role.ADMIN),
     NavItem("accounts.settings", _l("Settings"), "settings", ""),
     NavItem("accounts.sign_out", _l("Sign out"), "log-out", "", post=True),
 )
-FOOTER = (NavItem("lessons.page", _l("About Rungs"), "info", ""),)
+PAGES = (
+    ("about", _l("About Rungs")),
+    ("help", _l("Help")),
+    ("terms", _l("Terms of use")),
+    ("privacy", _l("Privacy")),
+    ("cookies", _l("Cookies")),
+    ("donate", _l("Support the site")),
+)
+FOOTER = (
+    NavItem("site_pages.all_news", _l("News"), "info", ""),
+    *(NavItem("site_pages.show", label, "info", "", values=(("slug", slug),)) for slug, label in PAGES),
+    NavItem("site_pages.contact", _l("Contacts"), "mail", ""),
+    NavItem("moderation.public", _l("How moderation works"), "flag", ""),
+    NavItem("money.show_economy", _l("The economy"), "coins", ""),
+    NavItem("ladder.show", _l("The ladder of learners"), "users", ""),
+    NavItem("figures.index", _l("Figures that move"), "lightbulb", ""),
+    NavItem("counters.show", _l("Honest counters"), "list-checks", ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +96,16 @@ class Face:
     name: str
     role: Role
     points: int
+    unread: int  # notifications
 
 
 def my_face() -> Face | None:
     """Asked once a request: a page and its parts show the same."""
     if "face" not in g:
         reader = me()
-        g.face = Face(reader.id, reader.name, reader.role, ledger.balance_of(reader.id)) if reader else None
+        g.face = None
+        if reader:
+            g.face = Face(reader.id, reader.name, reader.role, ledger.balance_of(reader.id), telling.count_unread(reader.id))
     return g.face  # type: ignore[no-any-return]
 
 
@@ -104,7 +134,7 @@ def this_page() -> Page:
 
 
 # Of a query, only what makes another page belongs to its address.
-KEPT_IN_CANONICAL = frozenset({"period", "after", "page", "q"})
+KEPT_IN_CANONICAL = frozenset({"period", "after", "before", "page", "q", "show", "subject", "topic", "level", "state"})
 
 
 def path_to(endpoint: str, *, _anchor: str | None = None, **values: object) -> str:

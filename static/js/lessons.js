@@ -47,3 +47,50 @@ if (document.querySelector("[data-hotspot]")) import("./hotspot.js");
 if (document.querySelector("[data-words]")) import("./essay.js");
 unfold();
 WIDE.addEventListener("change", unfold);
+
+// ---- A word marked in the text can be kept to be remembered.
+
+const keep = document.querySelector("[data-remember]");
+const text = document.querySelector("article.prose");
+
+function marked() {
+  const selection = getSelection();
+  const words = selection.toString().trim();
+  const inside = words.length > 1 && words.length < 200 && text.contains(selection.anchorNode) && text.contains(selection.focusNode);
+  return inside ? { words, at: selection.getRangeAt(0).getBoundingClientRect() } : null;
+}
+
+if (keep && text) {
+  const offer = keep.cloneNode();
+  offer.className = "button primary remember";
+  offer.textContent = keep.dataset.say;
+  offer.hidden = true;
+  document.body.append(offer);
+  document.addEventListener("selectionchange", () => {
+    const found = marked();
+    offer.hidden = !found;
+    if (!found) return;
+    const url = new URL(keep.href);
+    url.searchParams.set("front", found.words);
+    offer.href = url;
+    offer.style.insetBlockStart = `${found.at.bottom + scrollY + 8}px`;
+    offer.style.insetInlineStart = `${Math.max(8, Math.min(found.at.left, innerWidth - 200)) + scrollX}px`;
+  });
+}
+
+// ---- A word of the glossary tells what it means where it stands.
+
+document.addEventListener("click", (event) => {
+  const term = event.target.closest("[data-term]");
+  const card = term && document.getElementById(`term-${term.hash.slice(1)}`);
+  if (!card?.showPopover || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  card.showPopover();
+  const { left, bottom } = term.getBoundingClientRect();
+  card.style.inset = "auto";
+  card.style.insetInlineStart = `${Math.max(16, Math.min(left, innerWidth - card.offsetWidth - 16))}px`;
+  card.style.insetBlockStart = `${Math.min(bottom + 8, innerHeight - card.offsetHeight - 16)}px`;
+  card.tabIndex = -1;
+  card.focus();
+  card.addEventListener("toggle", () => term.focus(), { once: true });
+});

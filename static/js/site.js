@@ -70,3 +70,38 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", (event) => {
   if (event.persisted) for (const button of document.querySelectorAll("form[data-once] button")) button.disabled = false;
 });
+
+// The bell: asked anew each minute while somebody looks, and at once when they come back to this tab.
+const bell = document.querySelector("[data-bell]");
+const BELL_ASKS_EACH = 60_000;
+
+async function askBell() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(bell.dataset.bell, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const { unread } = await answer.json();
+    const count = bell.querySelector("[data-bell-count]");
+    count.textContent = unread > 99 ? "99+" : String(unread);
+    count.hidden = unread === 0;
+  } catch {
+    // Offline: the next minute asks again.
+  }
+}
+
+if (bell) {
+  setInterval(askBell, BELL_ASKS_EACH);
+  document.addEventListener("visibilitychange", askBell);
+}
+
+// Opening what one was told is reading it; without a script the button beside it says so.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-read]");
+  const token = link && document.querySelector("input[name=csrf_token]");
+  if (token) fetch(link.dataset.read, { method: "POST", body: new URLSearchParams({ csrf_token: token.value }), keepalive: true });
+});
+
+// The search box offers what may be meant, once somebody types in it.
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-find]")) import("./find.js");
+});

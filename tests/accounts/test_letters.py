@@ -78,7 +78,7 @@ def test_a_confirming_link_works_once_for_seven_days_and_in_its_own_account_only
 
 def test_a_confirming_link_is_stale_once_the_address_is_another(app, letters, now, secret):
     person = sign_up("Мария", "maria@example.org", now)
-    entry.change_email(person, email="other@example.org", password=GOOD)
+    entry.change_email(person, email="other@example.org", password=GOOD, now=now)
     with pytest.raises(Invalid):
         entry.confirm_email(token_of(letters[0]), secret=secret, by=person, now=now)
     assert letters[1]["To"] == "other@example.org"
@@ -146,7 +146,7 @@ def test_a_reset_link_works_once_and_for_an_hour(app, make, letters, now, secret
 def test_a_reset_link_is_stale_once_password_or_address_is_another(app, make, letters, now, secret):
     person = make.person(email="maria@example.org", password=GOOD)
     entry.send_reset("maria@example.org")
-    entry.change_email(person, email="other@example.org", password=GOOD)
+    entry.change_email(person, email="other@example.org", password=GOOD, now=now)
     entry.send_reset("other@example.org")
     entry.change_password(person, current=GOOD, new=NEW, key="", now=now)
     resets = [letter for letter in letters if "/reset/" in letter.get_content()]

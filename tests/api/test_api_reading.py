@@ -59,7 +59,7 @@ def test_a_long_leaderboard_is_read_page_by_page(program, make):
 
 def every_call(app) -> list[tuple[str, str]]:
     """Every call there is, with something in each hole of its address."""
-    values = {"slug": "ladder", "key": "somebody-elses", "position": 1, "class_id": 1}
+    values = {"slug": "ladder", "key": "somebody-elses", "position": 1, "class_id": 1, "number": 1}
     adapter = app.url_map.bind("")
     return [
         (method, adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method=method).removeprefix("/api/v1"))

@@ -8,10 +8,12 @@ from flask import Flask
 
 from edu.authoring.commands import content
 from edu.authoring.service import content as authoring
-from tests.authoring.good import FIRST, GOOD, NEXT, SVG, Files, write
+from tests.authoring.good import FIRST, GOOD, NEXT, SECOND_QUIZ, SVG, Files, write
 
 EN, RU, QUIZ = f"{FIRST}/lesson.en.md", f"{FIRST}/lesson.ru.md", f"{FIRST}/quiz.yml"
 COURSE, AGAIN = "courses/steps/course.yml", "courses/steps/03-first"
+EXAM = "courses/steps/exam.yml"
+CHECKED = SECOND_QUIZ + "checks:\n  - {id: less, kind: numeric, text: 1 - 1 = ?, answers: [{value: 0}]}\n"
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,9 @@ EXAMPLES = (
     Broken("a course's wrong slug", COURSE, "slug: steps", "slug: stairs", f"{COURSE}:1", "name of the folder"),
     Broken("an unknown subject", COURSE, "subject: walking", "subject: runing", f"{COURSE}:4", "runing"),
     Broken("a taster that isn't there", COURSE, "taster: first", "taster: third", f"{COURSE}:5", "no quiz “third”"),
+    Broken("an exam that can't be read", EXAM, None, "title: [", f"{EXAM}:2", "can't be read"),
+    Broken("an exam that sends to no lesson", EXAM, None, SECOND_QUIZ + "    lesson: third\n", f"{EXAM}:9", "no lesson “third”"),
+    Broken("an exam with checks", EXAM, None, CHECKED, f"{EXAM}:9", "an exam has none"),
     Broken("no course.yml", COURSE, None, None, f"{COURSE}:1", "no course.yml"),
     Broken("two lessons of one slug", f"{AGAIN}/lesson.en.md", None, "x", f"{AGAIN}/lesson.en.md:1", "Two lessons"),
     Broken("a folder without a number", "courses/steps/third/lesson.en.md", None, "x", "courses/steps/third/lesson.en.md:1", "by a number"),
@@ -163,6 +168,16 @@ def test_everything_wrong_is_found_in_one_run(tmp_path: Path) -> None:
     faults = authoring.check(write(tmp_path, files))
 
     assert {(fault.file, fault.line) for fault in faults} >= {(QUIZ, 3), (QUIZ, 8), (QUIZ, 15), (EN, 9), (EN, 11), ("subjects.yml", 1)}
+
+
+def test_a_lesson_cannot_be_called_like_the_exam(tmp_path: Path) -> None:
+    files: Files = {path.replace("02-second/", "02-steps-exam/"): text for path, text in GOOD.items()}
+
+    faults = authoring.check(write(tmp_path, {**files, EXAM: SECOND_QUIZ}))
+
+    assert "The exam is called “steps-exam”, and so is a lesson: rename the lesson." in {
+        fault.message for fault in faults if fault.file == EXAM
+    }
 
 
 def test_what_ships_is_clean(shipped_content: Path) -> None:

@@ -12,6 +12,7 @@ from edu.accounts.service import people as accounts
 from edu.authoring.rules import drafts as rules
 from edu.authoring.rules.drafts import Right, Stale, State
 from edu.authoring.service import drafts, folders
+from edu.authoring.service import people as authors
 from edu.authoring.service.drafts import Filter
 from edu.core import yamls
 from edu.core.errors import Invalid, NotAllowed, NotFound
@@ -300,7 +301,7 @@ def test_a_deleted_teacher_leaves_what_is_shared(ann: Reader, bob: Reader, now: 
     with pytest.raises(NotFound):
         drafts.get(goes, by=admin)
     assert drafts.find_work("question/1", by=ann) is None
-    assert drafts.personal_data(ann.id)["questions"] == []
+    assert authors.personal_data(ann.id)["questions"] == []
 
 
 def test_personal_data_has_all_that_is_kept(ann: Reader, now: datetime) -> None:
@@ -308,7 +309,7 @@ def test_personal_data_has_all_that_is_kept(ann: Reader, now: datetime) -> None:
     number = drafts.create(folder, CHOICE, by=ann, now=now)
     drafts.keep_work("question/1", {"text": "mine"}, by=ann, now=now)
 
-    data: Any = drafts.personal_data(ann.id)
+    data: Any = authors.personal_data(ann.id)
 
     assert data["folders"] == ["My questions"]
     assert [each["id"] for each in data["questions"]] == [number]

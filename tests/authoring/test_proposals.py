@@ -9,10 +9,11 @@ from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
 from edu.authoring.rules.building import Plan, Section
 from edu.authoring.service import drafts, folders, proposals, quizzes
+from edu.authoring.service import people as authors
 from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from edu.core.ids import UserId
 from edu.core.roles import Role
-from edu.points.service import ledger
+from edu.points.service import ledger, statements
 from edu.points.service import verify as checks
 from edu.quizzes.rules.quiz import Taker
 from edu.quizzes.service import attempts, starting
@@ -131,7 +132,7 @@ def test_an_author_earns_a_point_a_person_and_question_once(make: Make, student:
     assert ledger.balance_of(student.id) == 2
     do(slug, make.person(), now)
     assert ledger.balance_of(student.id) == 4
-    assert {line.kind for line in ledger.statement(student.id)} == {"authored"}
+    assert {line.kind for line in statements.statement(student.id)} == {"authored"}
 
 
 def test_never_for_their_own_attempts(student: Reader, teacher: Reader, now: datetime) -> None:
@@ -157,7 +158,7 @@ def test_at_most_twenty_a_day(app: Flask, make: Make, student: Reader, teacher: 
 def test_a_deleted_student_takes_what_waits_along(student: Reader, teacher: Reader, now: datetime) -> None:
     slug = taken(student, teacher, now)
     proposals.propose(CHOICE, by=student, now=now)
-    assert len(drafts.personal_data(student.id)["questions"]) == 2  # type: ignore[arg-type]
+    assert len(authors.personal_data(student.id)["questions"]) == 2  # type: ignore[arg-type]
 
     accounts.delete(student.id, now=now)
 

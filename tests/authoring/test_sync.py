@@ -1,5 +1,6 @@
 """Content on the shelf: idempotent, versioned, refused as a whole when anything is wrong."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from edu.core.errors import Invalid, NotFound
 from edu.db.base import db
 from edu.lessons import service as lessons
 from edu.quizzes.models.bank import Quiz
-from tests.authoring.good import FIRST, GOOD, NEXT, Files, write
+from tests.authoring.good import FIRST, GOOD, NEXT, SECOND_QUIZ, Files, write
 from tests.make import Browser, Make
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
@@ -49,11 +50,41 @@ def test_a_lesson_is_drawn_when_it_is_put_and_kept(app: Flask, tmp_path: Path) -
     assert [heading.title for heading in lessons.get_lesson("first", "ru").headings] == ["Где начало", "Источники"]
 
 
+def test_a_table_of_a_lesson_can_be_taken_along_under_its_name(app: Flask, client: Browser, tmp_path: Path) -> None:
+    texts = {path: str(text).replace("(page:about)", "(marks.csv)") for path, text in GOOD.items() if path.startswith(f"{FIRST}/lesson")}
+    sync(write(tmp_path / "content", {**GOOD, **texts, f"{FIRST}/marks.csv": "mark\n9\n"}))
+
+    found = re.search(r'href="(/files/[^"]+/marks\.csv)"', lessons.get_lesson("first", "ru").html)
+    assert found
+    answer = client.get(found[1])
+    assert (answer.data, answer.mimetype) == (b"mark\n9\n", "text/csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="marks.csv"'
+    assert client.get(found[1].replace("marks.csv", "marks.html")).status_code == 404
+
+
+def test_a_course_ends_with_its_exam_which_belongs_to_no_lesson(app: Flask, client: Browser, tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", {**GOOD, "courses/steps/exam.yml": SECOND_QUIZ.replace("1 + 1", "2 + 2")})
+    sync(folder)
+
+    exam = db.session.scalars(select(Quiz).where(Quiz.slug == "steps-exam")).one()
+    assert exam.lesson is None
+    assert lessons.get_course("steps", "en").exam == "steps-exam"
+    assert 'href="/en/quizzes/steps-exam"' in client.get("/en/learn/steps").text
+    assert 'href="/en/quizzes/steps-exam"' in client.get("/en/quizzes").text
+    assert client.get("/en/quizzes/steps-exam").status_code == 200
+
+    (folder / "courses/steps/exam.yml").unlink()
+    sync(folder, hours=1)
+    assert lessons.get_course("steps", "en").exam is None
+    assert "steps-exam" not in client.get("/en/learn/steps").text
+
+
 def test_links_of_content_lead_to_addresses_the_site_has(app: Flask) -> None:
     with app.test_request_context("/en/"):
         assert url_for("lessons.lesson", slug="x") == ADDRESSES["lesson"].format(lang="en", slug="x")
         assert url_for("quizzes.show", slug="x") == ADDRESSES["quiz"].format(lang="en", slug="x")
-        assert url_for("lessons.page") == ADDRESSES["page"].format(lang="en", slug="about")
+        assert url_for("figures.show", name="x") == ADDRESSES["figure"].format(lang="en", slug="x")
+        assert url_for("site_pages.show", slug="about") == ADDRESSES["page"].format(lang="en", slug="about")
 
 
 def test_a_drawing_of_the_language_goes_before_the_common_one(app: Flask, tmp_path: Path) -> None:

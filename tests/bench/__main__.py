@@ -2,14 +2,14 @@
 
 Every figure is a ratio to a bare Flask program under the same server in the same minutes. CPU time a
 request is the steadier number, requests a second the more familiar one. `--people 100,10000` chooses sizes
-("" for none), `--responses` how many are counted for statistics.
+("" for none), `--responses` how many are counted for statistics, `--questions` how many stand in the portal (0 for none).
 """
 
 import argparse
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -25,7 +25,7 @@ from edu.db.base import db
 from edu.ports import clock
 from edu.quizzes.rules.quiz import Sent, Taker
 from edu.quizzes.service import attempts, starting
-from tests.bench import classroom, grading, statistics
+from tests.bench import classroom, grading, portal, review, search, statistics
 from tests.bench.serving import Figure, Site, get, load, post, request, serve
 from tests.make import sheet_of
 
@@ -46,10 +46,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", default="100,10000,100000")
     parser.add_argument("--responses", type=int, default=1_000_000)
+    parser.add_argument("--posts", type=int, default=100_000, help="posts that are searched")
+    parser.add_argument("--questions", type=int, default=100_000)
     given = parser.parse_args()
     sizes = [int(size) for size in given.people.split(",") if size]
     os.environ["EDU_ENV"] = "test"
     grading.report()
+    search.report(posts=given.posts)
+    review.run()
     with tempfile.TemporaryDirectory(prefix="rungs-bench-") as folder:
         reading, writing = yardsticks(Path(folder))
         for size in sizes:
@@ -62,6 +66,18 @@ def main() -> None:
                     show(name, figure, against)
         teaching(Path(folder) / "statistics", reading, responses=given.responses)
         gradebook(Path(folder) / "classroom", reading)
+        if given.questions:
+            asking(Path(folder) / "portal", reading, questions=given.questions)
+        searching(Path(folder) / "search", reading, posts=given.posts)
+
+
+def searching(data: Path, reading: Figure, *, posts: int) -> None:
+    """The search page, from a rare word to one that nearly every post has."""
+    data.mkdir()
+    search.prepare(data, posts=posts)
+    with serve("edu.app:create_app()", data=data) as site:
+        for name, page in search.PAGES.items():
+            show(f"search: {name}", load(site, always(get(page)), requests=200), reading)
 
 
 def teaching(data: Path, reading: Figure, *, responses: int) -> None:
@@ -78,6 +94,21 @@ def gradebook(data: Path, reading: Figure) -> None:
     page = classroom.prepare(data, email=EMAIL, password=PASSWORD)
     with serve("edu.app:create_app()", data=data) as site:
         show("gradebook of 300 × 40", load(site, always(get(page, cookie=signed_in(site))), requests=60), reading)
+
+
+def asking(data: Path, reading: Figure, *, questions: int) -> None:
+    """The portal: a question, the list near its top and far down, a topic, the search."""
+    paths = portal.prepare(data, questions=questions, email=EMAIL, password=PASSWORD)
+    with serve("edu.app:create_app()", data=data) as site:
+        cookie = signed_in(site)
+        for name, addresses in paths.items():
+            for who, cookies in (("out", ""), ("in", cookie)):
+                messages = [get(path, cookie=cookies) for path in addresses]
+                show(f"{name}, signed {who}", load(site, in_turn(messages), requests=360), reading)
+
+
+def in_turn(messages: Sequence[bytes]) -> Callable[[int], bytes]:
+    return lambda number: messages[number % len(messages)]
 
 
 def yardsticks(folder: Path) -> tuple[Figure, Figure]:

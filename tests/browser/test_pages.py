@@ -20,7 +20,10 @@ from tests.make import PASSWORD
 WIDTHS = (320, 360)
 FIRST_PAGE = 100 * 1024  # bytes of HTML, CSS and JS, compressed
 STILL = 0.05  # layout shift that nobody notices; 0.1 is called good
-READING = ("", "learn", "learn/loyalty", "quizzes", "quizzes/ladder", "leaders", "leaders?period=all", "about", "gallery", "nothing-here")
+READING = (
+    *("", "learn", "learn/loyalty", "quizzes", "quizzes/ladder", "leaders", "leaders?period=all", "about", "gallery", "nothing-here"),
+    *("ladder", "nps", "lessons/ladder/opinion", "counters", "figures"),
+)
 COMING_IN = ("sign-up", "sign-in", "forgot", "reset/not-a-token")
 OWN = (
     "points",
@@ -34,7 +37,8 @@ OWN = (
     "quizzes/ladder",
 )
 REFUSALS = (403, 409, 429, 500)
-LOOKS = [(lang, theme) for lang in ("ru", "en") for theme in ("light", "dark")]
+# Both languages and both themes, each on another size: nothing in one depends on which of the other it meets.
+LOOKS = [("ru", "light"), ("en", "dark")]
 
 # Each theme at another size, so that both frames are seen: the bar at the foot and the one at the top.
 SIZES = {"light": PHONE, "dark": DESK}

@@ -17,6 +17,7 @@ from edu.core.roles import Role
 from edu.db.base import db
 from edu.lessons import rules as shelf
 from edu.lessons import service as lessons
+from edu.points.rules import Period
 from edu.quizzes.kinds import essay
 from edu.quizzes.rules.quiz import Sent, Taker
 from edu.quizzes.service import attempts, grades, marking, running, sheets, starting
@@ -480,7 +481,7 @@ def put_lesson(slug):
     course = shelf.CourseSource(
         slug="course", title="Course", about="…", subject="x", taster=None, lessons=(shelf.LessonSource(slug=slug, quiz=None, texts=texts),)
     )
-    lessons.put(shelf.Shelf((shelf.SubjectSource("x", "X"),), (course,), ()), now=NOW)
+    lessons.put(shelf.Shelf((shelf.SubjectSource("x", "X"),), (course,)), now=NOW)
 
 
 def test_a_mark_by_hand_has_a_reason_and_its_history_stays(school):
@@ -598,15 +599,18 @@ def test_a_classs_leaderboard_counts_since_the_term_began_and_hides_who_hides(sc
     school.make.award(hidden, 90, now=NOW)
     reader = school.reader(maria)
     with pytest.raises(NotFound):
-        boards.get_board(school.id, by=reader)
+        boards.get_board(school.id, by=reader, now=NOW)
     classes.change(school.id, name="8 А", about="", begins=None, ends=None, has_board=True, by=school.teacher)
-    _, places = boards.get_board(school.id, by=reader)
+    _, places = boards.get_board(school.id, by=reader, now=NOW)
     assert [(each.rank, each.user_id, each.score) for each in places] == [(1, maria, 50), (2, ivan, 50)]
     classes.change(school.id, name="8 А", about="", begins=date(2026, 11, 20), ends=None, has_board=True, by=school.teacher)
-    _, places = boards.get_board(school.id, by=reader)
+    _, places = boards.get_board(school.id, by=reader, now=NOW)
     assert [(each.user_id, each.score) for each in places] == [(ivan, 50)]
+    _, places = boards.get_board(school.id, Period.DAY, by=reader, now=at(days=6))
+    assert [(each.user_id, each.score) for each in places] == [(ivan, 20)]
+    assert boards.boards_of(maria) == [(school.id, "8 А")]
     with pytest.raises(NotFound):
-        boards.get_board(school.id, by=school.reader())
+        boards.get_board(school.id, by=school.reader(), now=NOW)
 
 
 # ---- Reminders

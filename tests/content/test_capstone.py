@@ -16,7 +16,8 @@ FOLDER = Path(__file__).parents[2] / "content/courses/loyalty/15-capstone"
 Row = dict[str, str]
 with (FOLDER / "answers.csv").open(encoding="utf-8", newline="") as file:
     ROWS: list[Row] = list(csv.DictReader(file))
-LESSONS = {lang: (FOLDER / f"lesson.{lang}.md").read_text() for lang in ("ru", "en")}
+# A space that doesn't break is a space.
+LESSONS = {lang: (FOLDER / f"lesson.{lang}.md").read_text().replace("\u00a0", " ") for lang in ("ru", "en")}
 QUIZ = yaml.safe_load((FOLDER / "quiz.yml").read_text())
 QUESTIONS = {question["id"]: question for question in QUIZ["questions"] + QUIZ["checks"]}
 REASONS = ("advice", "plants", "packing", "price", "choice", "time")  # as in the table

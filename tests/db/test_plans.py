@@ -7,12 +7,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from edu.accounts.rules import Reader
+from edu.awards.service import counting, giving, quests
+from edu.core.roles import Role
 from edu.db.base import db
 from edu.points.rules import Period
-from edu.points.service import boards, ledger
+from edu.points.service import boards, ledger, statements
 from edu.ports import clock
 from edu.quizzes.rules.quiz import Sent, Taker
 from edu.quizzes.service import answering, attempts, sheets, starting, statistics
+from edu.shop.service import looks, things
 from tests.make import Browser, Make, sheet_of
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -22,9 +26,10 @@ LARGE = (
     "user_account", "sign_in", "api_token", "ledger_account", "ledger_posting", "ledger_entry", "board_standing", "board_tally",
     "attempt", "response", "best", "lesson_progress", "question_version", "laid",
     "question_remark", "question_like",
+    "activity_day", "award_given", "quest_claim", "token", "shop_thing", "person_style", "vip_time",
 )  # fmt: skip
 # Hold only what waits for something, which is little: they may be walked through.
-SMALL = {"ix_attempt_running_out", "ix_attempt_uncredited", "ix_attempt_uncounted"}
+SMALL = {"ix_attempt_running_out", "ix_attempt_uncredited", "ix_attempt_uncounted", "ix_activity_day_fresh"}
 
 Asked = list[tuple[str, Any]]
 
@@ -90,8 +95,12 @@ def test_doing_a_quiz_scans_no_large_table(make: Make, asked: Asked, maria: Any,
         lambda make, maria, now: make.award(maria, 5, now=now),
         lambda make, maria, now: boards.top(Period.ALL, now=now, after="5.1"),
         lambda make, maria, now: boards.near(Period.ALL, now=now, reader=maria),
-        lambda make, maria, now: ledger.statement(maria, before=9),
+        lambda make, maria, now: statements.statement(maria, before=9),
         lambda make, maria, now: ledger.issued(),
+        lambda make, maria, now: counting.count(maria, {"quizzes_done": 1}, now=now) or giving.give_fresh(now=now),
+        lambda make, maria, now: quests.board_for(Reader(maria, "", Role.STUDENT, "en", "UTC"), now=now),
+        lambda make, maria, now: looks.looks_of([maria, 7], now=now),
+        lambda make, maria, now: things.things_of(maria, now=now),
     ],
 )
 def test_points_and_places_scan_no_large_table(make: Make, asked: Asked, maria: Any, now: Any, use: Callable[..., Any]) -> None:

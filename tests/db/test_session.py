@@ -5,9 +5,10 @@ from contextvars import Context
 
 import pytest
 from sqlalchemy import insert, select, text
+from sqlalchemy.exc import OperationalError
 
 from edu.db.base import Base, db
-from edu.db.session import after_commit, is_writing, transaction
+from edu.db.session import after_commit, is_writing, retried, transaction
 from edu.lessons.models import Subject
 
 ROW = {"slug": "a", "name": {"ru": "а", "en": "a"}, "position": 1}
@@ -162,3 +163,51 @@ def test_every_table_has_named_constraints():
     for table in Base.metadata.tables.values():
         for constraint in table.constraints:
             assert constraint.name, (table.name, constraint)
+
+
+class GivenWay(Exception):
+    """What PostgreSQL says to a transaction that it has chosen to give way."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__(sqlstate)
+        self.sqlstate = sqlstate
+
+
+def failing(times: int, sqlstate: str = "40P01"):
+    """A saving call that the database makes fail so many times, and the list of its beginnings."""
+    begun = []
+
+    @retried
+    def save() -> str:
+        begun.append(1)
+        with transaction():
+            add(f"n{len(begun)}")
+            if len(begun) <= times:
+                raise OperationalError("COMMIT", {}, GivenWay(sqlstate))
+        return "saved"
+
+    return save, begun
+
+
+@pytest.mark.parametrize("sqlstate", ["40001", "40P01"])
+def test_who_had_to_give_way_tries_again_and_saves_once(app, sqlstate):
+    save, begun = failing(4, sqlstate)
+    assert save() == "saved"
+    assert (len(begun), kept(app)) == (5, ["n5"])
+
+
+def test_after_five_tries_who_has_to_give_way_gives_up(app):
+    save, begun = failing(5)
+    with pytest.raises(OperationalError):
+        save()
+    assert (len(begun), kept(app)) == (5, [])
+
+
+def test_other_errors_and_inner_blocks_are_not_tried_again(app):
+    save, begun = failing(1, "08006")
+    with pytest.raises(OperationalError):
+        save()
+    inner, inner_begun = failing(1)
+    with pytest.raises(OperationalError), transaction():
+        inner()
+    assert (len(begun), len(inner_begun), kept(app)) == (1, 1, [])

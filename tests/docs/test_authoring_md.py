@@ -35,13 +35,15 @@ def test_the_example_of_a_kind_is_a_good_question(name: str) -> None:
 
 def test_every_other_piece_of_yaml_is_a_question_too_or_one_of_the_files() -> None:
     assert len(re.findall(r"^```", PAGE, re.MULTILINE)) == 2 * len(EXAMPLES)
-    assert set(EXAMPLES) - set(OF_KINDS) == {"subjects", "course", "lesson", "quiz", "drawn"}
+    assert set(EXAMPLES) - set(OF_KINDS) == {"subjects", "topics", "glossary", "course", "lesson", "quiz", "drawn", "awards", "quests", "shop"}
 
 
 def test_the_files_of_the_page_make_a_course_without_faults(tmp_path: Path) -> None:
     lesson = tmp_path / "courses" / "walking" / "01-first"
     lesson.mkdir(parents=True)
     (tmp_path / "subjects.yml").write_text(EXAMPLES["subjects"])
+    for name in ("topics", "glossary", "awards", "quests", "shop"):
+        (tmp_path / f"{name}.yml").write_text(EXAMPLES[name])
     (lesson.parent / "course.yml").write_text(EXAMPLES["course"])
     (lesson / "quiz.yml").write_text(EXAMPLES["quiz"])
     (lesson / "feet.svg").write_text(DRAWING)

@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
-from edu.accounts import rules, views
+from edu.accounts import rules
 from edu.accounts.service import people
+from edu.accounts.views import frame
+from edu.admin.rules import grants
+from edu.ports import doors
 from edu.web import security
 from tests.docs.running import DOCS
 
@@ -40,9 +43,11 @@ def test_every_row_that_claims_something_names_tests_that_are_there() -> None:
 def test_figures_that_the_pages_give_are_the_codes() -> None:
     page = (DOCS / "security.md").read_text()
     assert f"{rules.MIN_PASSWORD} to {rules.MAX_PASSWORD} characters" in page
-    assert (views.GUESSES_PER_ACCOUNT, views.GUESSES_PER_ADDRESS) == ("10/5 minutes", "100/5 minutes")
+    assert (frame.GUESSES_PER_ACCOUNT, frame.GUESSES_PER_ADDRESS) == ("10/5 minutes", "100/5 minutes")
     assert "Ten failures in five minutes for an account, a hundred for an address" in page
     assert (rules.RESET_LIVES.total_seconds(), security.MAX_BODY) == (3600, 2 * 1024 * 1024)
+    assert f"after {doors.LIMIT:.0f} seconds" in page
+    assert f"more than {grants.MUCH:,} points" in page
     assert security.CHANGES_PER_ADDRESS == "6000/5 minutes"
     api = (DOCS / "api.md").read_text()
     assert "6,000 changes in five minutes" in api

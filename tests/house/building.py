@@ -17,7 +17,17 @@ FLOOR_NAMES = {GROUND: "ground", SECOND: "second", THIRD: "third", TOP: "top", R
 # Packages that are no capability: each stands on one floor as a whole.
 COMMON = {"core": GROUND, "db": SECOND, "ports": THIRD, "web": TOP}
 # Single modules of the package itself. `paths` is where shipped folders stand: the outside world, seen from below the roof.
-ALONE = {"app": ROOF, "cli": ROOF, "config": ROOF, "serving": ROOF, "demo": ROOF, "__main__": ROOF, "": GROUND, "paths": THIRD}
+ALONE = {
+    "app": ROOF,
+    "cli": ROOF,
+    "config": ROOF,
+    "serving": ROOF,
+    "demo": ROOF,
+    "backups": ROOF,
+    "__main__": ROOF,
+    "": GROUND,
+    "paths": THIRD,
+}
 ROOMS = {
     "rules": GROUND, "kinds": GROUND, "formats": GROUND,
     "models": SECOND,
@@ -26,15 +36,15 @@ ROOMS = {
 }  # fmt: skip
 # Lowest first: a capability calls those before it and has never heard of those after it.
 CAPABILITIES = (
-    "accounts", "points", "search", "notifications", "lessons", "quizzes", "qa", "awards", "loyalty", "review", "tutor", "shop",
+    "site", "accounts", "points", "search", "notifications", "lessons", "quizzes", "qa", "awards", "loyalty", "review", "tutor", "shop",
     "interchange", "authoring", "moderation", "classroom", "live", "admin",
 )  # fmt: skip
 OPEN_ROOMS = {"service", "rules"}
 
 # What the ground may import besides itself: no request, no database, no files, no clock, no dice.
 PURE_LIBRARIES = {
-    "babel", "defusedxml", "email_validator", "fsrs", "itsdangerous", "markdown", "markupsafe", "nh3", "openpyxl", "pymdownx", "rapidfuzz",
-    "snowballstemmer", "yaml",
+    "babel", "defusedxml", "email_validator", "fsrs", "itsdangerous", "markdown", "markupsafe", "nh3", "openpyxl", "pymdownx", "pyotp",
+    "rapidfuzz", "snowballstemmer", "yaml",
 }  # fmt: skip
 IMPURE_STANDARD = {
     "asyncio", "ctypes", "fileinput", "glob", "http", "multiprocessing", "os", "pathlib", "platform", "random", "secrets", "select",

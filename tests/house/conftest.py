@@ -9,28 +9,44 @@ from typing import Any
 
 import pytest
 import yaml
-from flask import Flask
+from flask import Flask, current_app
 from werkzeug.test import TestResponse
 
 from edu import config
 from edu.accounts.rules import Reader
-from edu.accounts.service import entry
+from edu.accounts.service import entry, roles
 from edu.accounts.service import people as accounts
+from edu.admin.service import grants
 from edu.app import create_app
 from edu.authoring import commands as authoring
 from edu.authoring.rules import building
 from edu.authoring.rules.drafts import State
-from edu.authoring.service import drafts, folders, importing, proposals, quizzes
+from edu.authoring.rules.lessons import Written
+from edu.authoring.service import drafts, folders, importing, lessons, proposals, quizzes
+from edu.awards.service import referral
 from edu.classroom.rules.planning import Work
 from edu.classroom.service import assignments, classes, members
 from edu.classroom.service.assignments import Plan
 from edu.core.ids import UserId
 from edu.core.roles import Role
+from edu.loyalty.rules.scores import State as Unsettled
+from edu.loyalty.service import scores, tickets
+from edu.moderation.service import complaining, deciding
+from edu.moderation.service import queue as moderation
+from edu.notifications.rules import sealed
+from edu.notifications.service import telling
 from edu.paths import folder
 from edu.ports import clock
+from edu.qa.rules.asking import Wish
+from edu.qa.rules.posts import What
+from edu.qa.service import answering, asking, removing
 from edu.quizzes.kinds import essay
 from edu.quizzes.rules.quiz import Sent, Taker
 from edu.quizzes.service import attempts, marking, remarks, starting
+from edu.review.service import cards as review_cards
+from edu.shop.service import buying
+from edu.site.service import contacts, news
+from edu.tutor.service import answering as tutor_answers
 from tests.conftest import migrate, opened
 from tests.letters import Letters
 from tests.make import CHOICE, Browser, Make
@@ -38,6 +54,8 @@ from tests.make import CHOICE, Browser, Make
 ROOT = Path(__file__).parents[2]
 # The least that calls of the API take.
 BODIES = {"api_quizzes.save": {"reply": {}}, "api_quizzes.check": {"reply": {"junk": "junk"}}}
+TUTOR_VIEWS = ("show", "rate", "phrase", "review")
+TASK = "Match each rung with its people.\nA) the second\nB) the fifth\n1) partners\n2) new customers\n3) passers-by"
 PERSONAS = ("anonymous", "student", "other", "teacher", "moderator", "admin")
 
 
@@ -49,6 +67,7 @@ class Site:
     ids: dict[str, UserId]
     samples: dict[str, Any]
     tokens: dict[str, str] = field(default_factory=dict)
+    readers: dict[str, Browser] = field(default_factory=dict)  # each signed in once: reading changes nothing about that
 
     def browser(self, persona: str) -> Browser:
         """A fresh browser of "anonymous", "student" (whose things the samples are), "other" or a role."""
@@ -70,8 +89,11 @@ class Site:
             return self.app.test_client().open(
                 path, method=method, headers=headers, json=None if method == "GET" else BODIES.get(endpoint, {})
             )
-        browser = self.browser(persona)
-        return browser.get(path) if method == "GET" else browser.submit(path)
+        if method != "GET":
+            return self.browser(persona).submit(path)
+        if persona not in self.readers:
+            self.readers[persona] = self.browser(persona)
+        return self.readers[persona].get(path)
 
     def address(self, endpoint: str, lang: str = "en") -> str:
         """An address of `endpoint` at which there is something. Fails where no sample says how to fill a hole."""
@@ -115,6 +137,7 @@ def build(data: Path, mail_server: Letters) -> Iterator[Site]:
             limits_url="memory://",
             content=folder("content"),
             fresh=0.0,
+            door_vk="app",  # leaving for VK ID asks nobody
         )
     )
     app.test_client_class = Browser
@@ -125,6 +148,11 @@ def build(data: Path, mail_server: Letters) -> Iterator[Site]:
         samples = _samples(app, make, ids["student"], mail_server) | _a_class(make, ids)
         samples |= {f"importing.{view} key": _an_upload(ids["teacher"]) for view in ("report", "keep", "show")}
         samples |= _a_bank(ids["teacher"], ids["student"])
+        samples |= _a_conversation(make, ids["student"])
+        samples |= _a_ticket(ids["student"])
+        samples |= _a_place(ids["student"])
+        samples |= _what_waits(make)
+        samples |= _a_complaint(make, ids["student"]) | _some_news(ids["admin"])
     yield Site(app, ids, samples)
     with opened(app):
         pass
@@ -138,15 +166,22 @@ def _samples(app: Flask, make: Make, student: UserId, letters: Letters) -> dict[
     attempts.hand_in(done, by=Taker(user_id=student), now=now)
     going_on = starting.start("ladder", by=Taker(user_id=student), now=now)
     accounts.make_token(student, name="Sample", now=now)
-    entry.change_email(student, email="sample@example.org", password=make.password)
+    entry.change_email(student, email="sample@example.org", password=make.password, now=clock.now())
     entry.send_reset("sample@example.org")
     make.signed_in(student)
     return {
         "slug": "ladder",
+        "lessons.booklet slug": "loyalty",
         "lessons.course slug": "loyalty",
         "api_lessons.get_course slug": "loyalty",
         "key": str(going_on),
         "quizzes.result key": str(done),
+        "door": "vk",
+        "awards.show slug": "first-lesson",
+        "shop.good slug": "streak-freeze",
+        "shop.buy slug": "streak-freeze",
+        "thing": buying.buy("streak-freeze", price=40, key="sample", by=Reader(student, "", Role.STUDENT, "en", "UTC"), now=now),
+        "card": review_cards.add_word("Churn", "Who leaves", by=student, now=now),
         "position": 1,
         "page": 1,
         "person": int(student),
@@ -155,9 +190,12 @@ def _samples(app: Flask, make: Make, student: UserId, letters: Letters) -> dict[
         "posting": posting,
         "quiz": "ladder",
         "question": _a_check(),
+        **{f"tutor.{view} number": tutor_answers.ask("What is loyalty?", lang="en", by=student, now=now) for view in TUTOR_VIEWS},
         "id": int(student),
         "number": 1,
         **{f"quiz_regrading.{view} name": _a_check() for view in ("question", "preview", "apply", "ask_again")},
+        "other": int(student),
+        "invite.come code": referral.code_of(student),
         "accounts.confirm token": token_in(letters[-2]),
         "accounts.reset token": token_in(letters[-1]),
         "quiz_statistics.download suffix": "csv",
@@ -167,6 +205,96 @@ def _samples(app: Flask, make: Make, student: UserId, letters: Letters) -> dict[
         "version": app.extensions["assets_version"],
         "name": "css/base.css",
         "files.file name": app.extensions["blobs"].put(b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>", ".svg"),
+    }
+
+
+def _a_complaint(make: Make, student: UserId) -> dict[str, Any]:
+    """A complaint of what the student says of themselves, hidden by two moderators; another that waits; something they were told."""
+    now, hands = clock.now(), [make.person(role=Role.MODERATOR) for _ in range(2)]
+    profile = accounts.get_profile(student)
+    accounts.change_profile(student, name=profile.name, about="I like rungs", lang="en", zone="UTC", hidden=False, now=now)
+    given = {"reason": "rude", "words": "", "by": None, "lang": "en", "now": now}
+    complaining.complain("person", str(student), visitor="a", **given)
+    decided = moderation.waiting(by=hands[0], now=now)[0][0].id
+    for hand in hands:
+        moderation.take(decided, by=hand, now=now)
+        deciding.decide(decided, decision="warn" if hand == hands[-1] else "hide", note="Be kind.", by=hand, now=now)
+    code = complaining.complain("person", str(student), visitor="b", **given)
+    waiting = moderation.waiting(by=hands[0], now=now)[0][0].id
+    told = telling.newest(student)[0][0].id
+    return {
+        **{f"complaints.complain {name}": value for name, value in (("kind", "person"), ("key", str(student)))},
+        "complaints.case key": moderation.find_row(decided).author_key,
+        "complaints.status code": code,
+        **{f"moderation.{view} number": waiting for view in ("case", "decide", "settle", "take", "release")},
+        "notifications.read number": told,
+        "notifications.unsubscribe token": sealed(student, secret=make.app.extensions["settings"].secret_key),
+    }
+
+
+def _some_news(admin: UserId) -> dict[str, Any]:
+    """Two pieces of news, of which one will be taken off; a message; a page that is there."""
+    texts = dict.fromkeys(("ru", "en"), ("Something new", "Words."))
+    first, second = (news.publish(texts, days=7, by=admin, now=clock.now()) for _ in range(2))
+    contacts.send("Hello", name="", email="anna@example.org", by=None, lang="en", now=clock.now())
+    return {
+        "site_pages.show slug": "about",
+        "site_pages.piece number": first,
+        **{f"site_admin.{view} slug": "about" for view in ("edit", "history")},
+        "of": "en",
+        "site_admin.change number": first,
+        "site_admin.retire number": second,
+        "site_admin.done number": contacts.listed()[0][0].id,
+    }
+
+
+def _what_waits(make: Make) -> dict[str, Any]:
+    """For admins: somebody who wants to teach, and a grant that needs a second person."""
+    roles.ask_to_teach(make.person(), "School 5, literature", now=clock.now())
+    grants.ask(make.person(), 20_000, reason="For the olympiad", by=make.person(role="admin"), now=clock.now())
+    return {"request_id": roles.open_requests()[0].id, "grant": grants.waiting()[0].id}
+
+
+def _a_place(student: UserId) -> dict[str, Any]:
+    """A question of the student's in a topic with a quiz."""
+    by = Reader(student, "", Role.TEACHER, "en", "UTC")
+    wish = Wish("What is a rung of the ladder?", "I have read the lesson twice.", "en", "marketing", "", ("loyalty-ladder",))
+    number = asking.ask(wish, by=by, now=clock.now())
+    places = ("qa_places", "qa_feeds")
+    return {
+        **{f"{view}.subject slug": "marketing" for view in places},
+        **{f"{view}.topic slug": "loyalty-ladder" for view in places},
+        **{f"qa_checks.{view} number": number for view in ("show", "answer")},
+        "qa_feeds.question number": number,
+        "robots.sitemap_questions number": 1,
+    }
+
+
+def _a_conversation(make: Make, student: UserId) -> dict[str, Any]:
+    """A question of the student's with an answer and a comment; others to delete and to put back; drafts."""
+    now, by = clock.now(), Reader(student, "", Role.TEACHER, "en", "UTC")
+    helper = Reader(make.person(role=Role.TEACHER), "", Role.TEACHER, "en", "UTC")
+    wish = Wish("What does a rung of the ladder cost?", "I have read the lesson twice.", "en", "marketing")
+    question, gone, back = (asking.ask(wish, by=by, now=now) for _ in range(3))
+    answer = answering.answer(question, body="It costs patience.", lang="en", by=helper, now=now)
+    task = asking.ask(Wish("Who stands on which rung?", TASK, "en", "marketing"), by=by, now=now)
+    comment, _ = answering.comment(What.QUESTION, question, body="Which rung?", by=by, now=now)
+    removing.delete_own(What.QUESTION, back, by=by, now=now)
+    kept, dropped = (asking.save_draft(wish, by=student, now=now) for _ in range(2))
+    of_question = ("show", "answer", "comment", "vote", "follow", "offer_bounty", "close", "reopen", "merge", "history")
+    of_answer = ("edit_answer", "change_answer", "thank", "accept", "give_bounty", "feature")
+    return {
+        "posts": "questions",
+        **{f"qa.{view} number": question for view in of_question},
+        **{f"qa.{view} number": answer for view in of_answer},
+        "qa.change_comment number": comment,
+        "playing.play number": task,
+        "api_questions.get_question number": question,
+        "qa.delete number": gone,
+        "qa.restore number": back,
+        **{f"asking.{view} number": question for view in ("edit", "change")},
+        "asking.draft number": kept,
+        "asking.drop number": dropped,
     }
 
 
@@ -226,14 +354,29 @@ def _a_bank(teacher: UserId, student: UserId) -> dict[str, Any]:
     section = building.Section(entries=(question, building.DrawEntry(1, home)))
     plan = building.Plan({"ru": "Проба", "en": "A trial"}, "", (section,))
     quizzes.save(quiz, plan, number=1, by=by, now=now)
+    lesson = lessons.create(_a_lesson(), by=by, now=now)
     proposal = proposals.propose(CHOICE, by=Reader(student, "", Role.STUDENT, "en", "UTC"), now=now)
     return {
         **{f"editor.{view} id": question for view in ("edit", "history", "restore")},
         **{f"bank.{view} id": home for view in ("change_folder", "share")},
         **{f"builder.{view} slug": quiz for view in ("edit", "preview", "publish", "unpublish")},
+        **{f"lesson_editor.{view} id": lesson for view in ("edit", "history", "publish", "restore", "unpublish")},
         **{f"{view} kind": "choice" for view in ("editor.new", "proposals.write")},
         "proposals.decide id": proposal,
     }
+
+
+def _a_lesson() -> Written:
+    words = {"ru": "Отток", "en": "Churn"}
+    return Written(title=words, goal=words, body={"ru": "## Кто уходит", "en": "## Who leaves"}, subject="marketing")
+
+
+def _a_ticket(student: UserId) -> dict[str, Any]:
+    """A displeased reader's words, a figure, a table to take along."""
+    scores.say("ladder", mark=3, words="Too fast.", lang="en", by=scores.Reader(user_id=student), now=clock.now())
+    table = current_app.extensions["blobs"].put(b"mark\n3\n", ".csv")
+    figure = {"figures.show name": "nps", "files.named name": table, "files.named title": "answers.csv"}
+    return {"ticket": tickets.list_tickets(Unsettled.OPEN)[0].id, **figure}
 
 
 def _an_upload(teacher: UserId) -> str:

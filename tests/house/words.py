@@ -11,7 +11,7 @@ import jinja2
 HOLE = "\ufffc"  # stands for what Jinja puts in
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title", "label", "content"}
 # Not words of a language: names, signs and units that are the same in both.
-SAME_IN_BOTH = {"Rungs", "OpenAPI", "API", "curl", "NPS", "e", "id"}
+SAME_IN_BOTH = {"website", "article", "Rungs", "OpenAPI", "API", "curl", "NPS", "e", "id"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 # Russian where it is no sentence for the reader: letters that look alike, names kept for the site, each language's own name,
@@ -20,6 +20,8 @@ RUSSIAN_IS_DATA = {
     "edu/core/text.py", "edu/accounts/rules.py", "edu/accounts/forms.py", "edu/demo.py", "edu/quizzes/rules/numbers.py",
     "edu/quizzes/rules/patterns.py", "edu/quizzes/rules/pasting.py", "edu/quizzes/rules/pasted_labels.py", "edu/quizzes/rules/pasted_keys.py",
     "edu/quizzes/rules/pasted_pairs.py", "edu/classroom/rules/codes.py",
+    "edu/search/rules/words.py", "edu/search/rules/queries.py", "edu/search/rules/snippets.py", "edu/tutor/rules/sentences.py",
+    "edu/tutor/rules/answers.py", "edu/qa/rules/samples.py", "edu/qa/rules/nearness.py",
 }  # fmt: skip
 # What stands in the files of other programs, and in those that we write for them, is in the language of the file.
 WORDS_OF_FILES = "edu/interchange/"
@@ -111,8 +113,8 @@ def _in_both_languages(tree: ast.Module) -> Iterator[ast.Constant]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Dict):
             texts = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)}
-            if set(texts) == {"ru", "en"} and isinstance(texts["ru"], ast.Constant):
-                yield texts["ru"]
+            if set(texts) == {"ru", "en"}:
+                yield from (each for each in ast.walk(texts["ru"]) if isinstance(each, ast.Constant))
 
 
 def _docstrings(tree: ast.Module) -> Iterator[ast.Constant]:

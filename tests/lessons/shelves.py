@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from edu.lessons.rules import CourseSource, Heading, LessonSource, LessonText, PageSource, Shelf, SubjectSource
+from edu.lessons.rules import CourseSource, Heading, LessonSource, LessonText, Shelf, SubjectSource
 
 
 def text(slug: str, lang: str, *, html: str = "") -> LessonText:
@@ -31,15 +31,10 @@ def course(slug: str, *lessons: LessonSource) -> CourseSource:
     )
 
 
-def page(lang: str) -> PageSource:
-    return PageSource("about", lang, {"ru": "О нас", "en": "About us"}[lang], f"<p>We walk ({lang}).</p>")
-
-
 def shelf(*courses: CourseSource) -> Shelf:
     return Shelf(
         subjects=(SubjectSource("walking", {"ru": "Ходьба", "en": "Walking"}),),
         courses=courses or (course("steps", lesson("one"), lesson("two"), lesson("three")),),
-        pages=(page("ru"), page("en")),
     )
 
 

@@ -55,3 +55,16 @@ def test_neighbours_end_where_the_course_ends() -> None:
     ]
     with pytest.raises(LookupError):
         rules.neighbours(steps, "d")
+
+
+def test_lessons_on_one_page_keep_apart_and_their_links_stay_on_it() -> None:
+    html = (
+        '<h2 id="start">Start</h2><form class="check" method="get"><p>Which?</p></form><p><a href="#start">up</a> '
+        '<a href="/en/lessons/two#end">on</a> <a href="/en/lessons/two">there</a> <a href="/en/quizzes/two">quiz</a></p>'
+        '<div class="term-card" id="term-x" popover><p>x</p></div>'
+    )
+
+    assert rules.bound(html, "one") == (
+        '<h3 id="one--start">Start</h3><p><a href="#one--start">up</a> '
+        '<a href="#two--end">on</a> <a href="#two">there</a> <a href="/en/quizzes/two">quiz</a></p>'
+    )

@@ -47,7 +47,7 @@ def test_putting_the_same_shelf_again_changes_nothing(app: Flask) -> None:
     first = lessons.put(shelf(), now=NOW)
     second = lessons.put(shelf(), now=LATER)
 
-    assert first == Changes(new=9)  # a course, six texts, two pages
+    assert first == Changes(new=7)  # a course, six texts
     assert second == Changes()
     assert set(db.session.scalars(select(models.LessonText.updated_at))) == {NOW}
     assert db.session.scalars(select(models.Course.updated_at)).all() == [NOW]
@@ -149,14 +149,6 @@ def test_the_way_on_is_the_first_course_with_something_to_do(app: Flask, reader:
     assert way_on() == ("walks", "three")
     lessons.finish("three", user_id=reader, share=0.7, now=NOW)
     assert way_on() == ("steps", None)
-
-
-def test_a_page_is_read_in_its_language(app: Flask) -> None:
-    lessons.put(shelf(), now=NOW)
-
-    assert lessons.get_page("about", "ru").title == "О нас"
-    with pytest.raises(NotFound):
-        lessons.get_page("none", "ru")
 
 
 # ---- Coming further

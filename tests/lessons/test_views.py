@@ -13,7 +13,7 @@ from tests.make import Browser, Make, words_of
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
-PAGES = ("/", "/learn", "/learn/steps", "/lessons/two", "/about")
+PAGES = ("/", "/learn", "/learn/steps", "/learn/steps/print", "/lessons/two")
 
 
 @pytest.fixture
@@ -65,7 +65,6 @@ def test_an_empty_site_says_what_will_stand_here(client: Browser, path: str) -> 
 
     assert answer.status_code == 200
     assert "will stand here" in answer.text
-    assert client.get("/en/about").status_code == 404
 
 
 def test_a_visitor_is_led_to_the_first_lesson_and_to_a_quiz_to_try(client: Browser, on_the_shelf: Shelf) -> None:
@@ -117,7 +116,7 @@ def test_a_reader_sees_their_best_at_the_lesson(make: Make, on_the_shelf: Shelf)
 # ---- 304
 
 
-@pytest.mark.parametrize("path", ["/", "/learn/steps", "/lessons/two", "/about"])
+@pytest.mark.parametrize("path", ["/", "/learn/steps", "/lessons/two"])
 def test_a_visitor_who_has_the_page_is_told_so(client: Browser, on_the_shelf: Shelf, path: str) -> None:
     first = client.get(f"/en{path}")
     again = client.get(f"/en{path}", headers={"If-None-Match": first.headers["ETag"]})
@@ -159,3 +158,20 @@ def test_a_date_is_enough_for_a_search_engine(client: Browser, on_the_shelf: She
 
     assert client.get("/en/lessons/two", headers={"If-Modified-Since": moment}).status_code == 304
     assert client.get("/en/lessons/two", headers={"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"}).status_code == 200
+
+
+def test_a_whole_course_stands_on_one_page_with_every_id_once(client: Browser, on_the_shelf: Shelf) -> None:
+    html = client.get("/en/learn/steps/print").text
+
+    assert re.findall(r'<article class="prose booklet-chapter" id="(\w+)"', html) == ["one", "two", "three"]
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert client.get("/en/learn/none/print").status_code == 404
+
+
+def test_a_changed_text_changes_the_page_to_print(client: Browser, on_the_shelf: Shelf) -> None:
+    before = client.get("/en/learn/steps/print").headers["ETag"]
+    steps = course("steps", lesson("one"), with_text(lesson("two"), "en", "<p>Anew.</p>"), lesson("three", quiz=False))
+    lessons.put(shelf(steps), now=NOW + timedelta(hours=1))
+
+    assert client.get("/en/learn/steps/print", headers={"If-None-Match": before}).status_code == 200

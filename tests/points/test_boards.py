@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from edu.accounts.service import barring
 from edu.accounts.service import people as accounts
 from edu.db.base import db
 from edu.db.session import transaction
@@ -18,14 +19,14 @@ def award(now):
     """award(person, points, at=…): the nth award of the test."""
     numbers = iter(range(10_000))
 
-    def give(person, amount, at=now):
-        return ledger.award(person, amount, cause=Cause("award", f"n:{next(numbers)}", what="x"), now=at)
+    def give(person, amount, at=now, subject=""):
+        return ledger.award(person, amount, cause=Cause("award", f"n:{next(numbers)}", what="x", subject=subject), now=at)
 
     return give
 
 
-def places(period, now, after=""):
-    return [(place.rank, place.user_id, place.score) for place in boards.top(period, now=now, after=after).places]
+def places(period, now, after="", subject=""):
+    return [(place.rank, place.user_id, place.score) for place in boards.top(period, now=now, after=after, subject=subject).places]
 
 
 def hide(person, name, hidden, now):
@@ -150,6 +151,75 @@ def test_points_taken_back_are_off_the_boards(make, now, award):
     ledger.reverse(number, cause=Cause("reversal", "x", what="x"), now=now)
     assert places(Period.ALL, now) == [(1, oleg, 10), (2, maria, 5)]
     assert verify() == []
+
+
+def test_of_two_brought_to_one_score_by_one_posting_the_lower_number_stands_higher(make, now, award):
+    asker, *helpers = make.person(), *make.people(60)
+    award(asker, 600)
+    held = ledger.hold(asker, 600, cause=Cause("question", "question:1", what="x"), now=now)
+    ledger.release(held, dict.fromkeys(reversed(helpers), 10), cause=Cause("answer", "question:1", what="x"), now=now)
+    first = boards.top(Period.ALL, now=now)
+    second = boards.top(Period.ALL, now=now, after=first.more)
+    assert [(place.rank, place.user_id) for place in (*first.places, *second.places)] == list(enumerate([asker, *helpers], start=1))
+    around = boards.near(Period.ALL, now=now, reader=helpers[9])
+    assert [(place.rank, place.user_id) for place in around] == list(enumerate(helpers[6:13], start=8))
+
+
+def test_points_in_a_subject_count_on_its_boards_too(make, now, award):
+    maria, oleg, timur = make.person(), make.person(), make.person()
+    award(maria, 20, at=now - timedelta(days=1), subject="marketing")
+    number = award(oleg, 30, subject="marketing")
+    award(timur, 90, subject="history")
+    award(maria, 5)
+    assert places(Period.WEEK, now, subject="marketing") == [(1, oleg, 30), (2, maria, 20)]
+    assert places(Period.ALL, now) == [(1, timur, 90), (2, oleg, 30), (3, maria, 25)]
+    assert [place.moved for place in boards.top(Period.WEEK, now=now, subject="marketing").places] == [None, -1]
+    assert [place.user_id for place in boards.near(Period.DAY, now=now, reader=oleg, subject="marketing")] == [oleg]
+    assert boards.subjects_with_board(["marketing", "history", "music"]) == {"marketing", "history"}
+    ledger.reverse(number, cause=Cause("reversal", "x", what="x"), now=now)
+    assert places(Period.WEEK, now, subject="marketing") == [(1, maria, 20), (2, oleg, 0)]
+    assert verify() == []
+    hide(maria, "Maria", True, now)
+    assert places(Period.ALL, now, subject="marketing") == [(1, oleg, 0)]
+    hide(maria, "Maria", False, now)
+    with transaction():
+        boards.rebuild()
+    assert places(Period.ALL, now, subject="marketing") == [(1, maria, 20), (2, oleg, 0)]
+    assert verify() == []
+
+
+def test_a_few_people_among_themselves_stand_as_they_do_on_the_large_board(make, now, award):
+    maria, oleg, timur, stranger, new = (make.person() for _ in range(5))
+    yesterday = now - timedelta(days=1)
+    for person, points in ((maria, 30), (stranger, 25), (oleg, 20), (timur, 20)):
+        award(person, points, at=yesterday)
+    award(timur, 15)
+    award(new, 1)
+    few = [new, timur, oleg, maria, make.person()]
+    assert [(place.rank, place.user_id, place.score, place.moved) for place in boards.among(Period.ALL, few, now=now)] == [
+        (1, timur, 35, 1),
+        (2, maria, 30, -1),
+        (3, oleg, 20, -1),
+        (4, new, 1, None),
+    ]
+    assert [place.user_id for place in boards.among(Period.DAY, few, now=now)] == [timur, new]
+    assert boards.among(Period.WEEK, few, now=now + timedelta(days=7)) == ()
+    assert boards.among(Period.ALL, [], now=now) == ()
+
+
+def test_who_may_not_take_part_is_off_the_boards_until_they_may(make, now, award):
+    maria, oleg = make.person("Maria"), make.person()
+    award(maria, 20)
+    award(oleg, 10)
+    barring.bar(maria, True, now=now)
+    hide(maria, "Maria", True, now)
+    hide(maria, "Maria", False, now)  # showing oneself again brings nobody back who is barred
+    assert places(Period.ALL, now) == [(1, oleg, 10)]
+    assert boards.among(Period.ALL, [maria, oleg], now=now)[0].user_id == oleg
+    assert verify() == []
+    assert barring.all_barred() == [maria]
+    barring.bar(maria, False, now=now)
+    assert places(Period.ALL, now) == [(1, maria, 20), (2, oleg, 10)]
 
 
 def test_boards_can_be_built_anew_from_the_ledger(make, now, award):

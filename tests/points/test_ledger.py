@@ -10,11 +10,11 @@ from edu.core.money import MAX_AMOUNT
 from edu.db.base import db
 from edu.db.session import transaction
 from edu.points.rules import Cause
-from edu.points.service import ledger
+from edu.points.service import ledger, statements
 from edu.points.service.verify import verify
 from tests.make import at_once
 
-QUIZ = Cause("quiz", "attempt:1", what={"ru": "Лестница", "en": "The ladder"}, path="/attempts/x/result")
+QUIZ = Cause("quiz", "trial:1", what={"ru": "Лестница", "en": "The ladder"}, path="/attempts/x/result")
 BACK = Cause("reversal", "posting:1", what="A mistake")
 
 
@@ -22,7 +22,7 @@ def test_an_award_is_in_the_wallet_and_on_the_statement(make, now):
     maria = make.person()
     number = ledger.award(maria, 25, cause=QUIZ, now=now)
     assert ledger.balance_of(maria) == 25
-    (line,) = ledger.statement(maria)
+    (line,) = statements.statement(maria)
     assert (line.posting_id, line.kind, line.what, line.path) == (number, "quiz", QUIZ.what, QUIZ.path)
     assert (line.amount, line.balance, line.version, line.at, line.reversal) == (25, 25, 1, now, False)
     assert ledger.issued() == 25
@@ -44,7 +44,7 @@ def test_a_hostile_amount_moves_nothing(make, now, amount):
     maria = make.person()
     with pytest.raises(Invalid):
         ledger.award(maria, amount, cause=QUIZ, now=now)
-    assert ledger.statement(maria) == []
+    assert statements.statement(maria) == []
     assert ledger.award(maria, 1, cause=QUIZ, now=now)
 
 
@@ -53,7 +53,7 @@ def test_a_reversal_is_the_exact_twin(make, now):
     number = ledger.award(maria, 25, cause=QUIZ, now=now)
     ledger.reverse(number, cause=BACK, now=now)
     assert ledger.balance_of(maria) == 0
-    assert [(line.amount, line.balance, line.reversal) for line in ledger.statement(maria)] == [(-25, 0, True), (25, 25, False)]
+    assert [(line.amount, line.balance, line.reversal) for line in statements.statement(maria)] == [(-25, 0, True), (25, 25, False)]
     assert ledger.issued() == 0
     assert verify() == []
 
@@ -79,7 +79,7 @@ def test_a_broken_award_leaves_nothing_half_done(make, now):
         ledger.award(maria, 25, cause=QUIZ, now=now)
         1 / 0  # noqa: B018
     assert ledger.balance_of(maria) == 0
-    assert ledger.statement(maria) == []
+    assert statements.statement(maria) == []
     assert verify() == []
     assert ledger.award(maria, 25, cause=QUIZ, now=now)
 
@@ -163,28 +163,28 @@ def test_the_database_has_the_last_word(make, now, statement):
 
 def test_the_statement_comes_in_pages_newest_first(make, now):
     maria = make.person()
-    for number in range(ledger.PAGE + 7):
+    for number in range(statements.PAGE + 7):
         make.award(maria, number + 1)
-    first = ledger.statement(maria)
-    second = ledger.statement(maria, before=first[-1].version)
-    assert (len(first), len(second)) == (ledger.PAGE, 7)
-    assert [line.version for line in [*first, *second]] == list(range(ledger.PAGE + 7, 0, -1))
+    first = statements.statement(maria)
+    second = statements.statement(maria, before=first[-1].version)
+    assert (len(first), len(second)) == (statements.PAGE, 7)
+    assert [line.version for line in [*first, *second]] == list(range(statements.PAGE + 7, 0, -1))
 
 
 def test_a_statement_is_ones_own(make, now):
     maria, oleg = make.person(), make.person()
     make.award(oleg, 5)
-    assert ledger.statement(maria) == []
+    assert statements.statement(maria) == []
     assert ledger.balance_of(maria) == 0
 
 
 def test_the_export_holds_every_line(make, now):
     maria = make.person()
-    for _ in range(ledger.PAGE + 3):
+    for _ in range(statements.PAGE + 3):
         make.award(maria, 1)
-    data = ledger.personal_data(maria)
-    assert data["balance"] == ledger.PAGE + 3
-    assert len(data["statement"]) == ledger.PAGE + 3
+    data = statements.personal_data(maria)
+    assert data["balance"] == statements.PAGE + 3
+    assert len(data["statement"]) == statements.PAGE + 3
 
 
 def test_deleting_a_person_keeps_the_entries_and_the_sums(make, now):

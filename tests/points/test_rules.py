@@ -6,8 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edu.core.errors import Invalid
 from edu.core.ids import UserId
-from edu.points.rules import COARSE, Cause, Histogram, Period, before, board_of, boards_of, recomputed, tally_moves
+from edu.points.rules import (
+    COARSE,
+    Cause,
+    Histogram,
+    Period,
+    Side,
+    amount_of,
+    before,
+    board_of,
+    boards_of,
+    interest_on,
+    link,
+    links_of,
+    month_before,
+    recomputed,
+    tally_moves,
+)
 
 
 @pytest.mark.parametrize(
@@ -69,3 +86,54 @@ def test_yesterdays_counts_have_a_key_of_their_own():
 
 def test_a_cause_says_what_and_where():
     assert Cause("quiz", "attempt:1", what="A", path="/x").note == {"what": "A", "path": "/x"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["-5", "0", "1.5", "1e3", "true", "", "٥", "10" * 16, "+5", "1_0", "５", "0x5", "5 5", "½", None, 5, True]
+)
+def test_a_hostile_amount_typed_is_no_amount(typed):
+    with pytest.raises(Invalid):
+        amount_of(typed)
+
+
+def test_an_amount_typed_plainly_is_one():
+    assert (amount_of("5"), amount_of(" 1000000 ")) == (5, 1_000_000)
+
+
+def test_links_of_money_are_secure_pages_only():
+    said = "School=https://example.org/give; Bad=javascript:alert(1); =https://x.example; Plain=http://x.example;Odd"
+    assert links_of(said) == (("School", "https://example.org/give"),)
+
+
+@pytest.mark.parametrize(("lowest", "due"), [(0, 0), (99, 0), (100, 1), (1999, 19), (10_000, 100), (10**9, 100), (-5, 0)])
+def test_interest_is_a_share_rounded_down_with_a_top(lowest, due):
+    assert interest_on(lowest, thousandths=10, most=100) == due
+
+
+def test_the_month_before_is_a_whole_one():
+    begins, ends = month_before(datetime(2026, 1, 31, 23, tzinfo=UTC))
+    assert (begins, ends) == (datetime(2025, 12, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
+
+
+POSTING = {
+    "kind": "quiz",
+    "source": "attempt:1",
+    "person_id": 1,
+    "key": "quiz:attempt:1:1",
+    "note": {"what": {"ru": "Лестница", "en": "The ladder"}, "path": "/x"},
+    "reverses_id": None,
+    "resolves_id": None,
+    "created_at": datetime(2026, 11, 18, 12, tzinfo=UTC),
+}
+SIDES = (Side(1, -5, -5, 1, False), Side(2, 5, 5, 1, True))
+
+
+def test_a_link_is_the_same_for_the_same_and_another_for_any_change():
+    sealed = link("", POSTING, SIDES)
+    assert link("", {**POSTING, "note": dict(reversed(POSTING["note"].items()))}, SIDES[::-1]) == sealed
+    others = {
+        link("", {**POSTING, name: value}, SIDES) for name, value in (("kind", "x"), ("person_id", 2), ("note", {}), ("reverses_id", 1))
+    }
+    others |= {link("", {**POSTING, "created_at": POSTING["created_at"] + timedelta(microseconds=1)}, SIDES)}
+    others |= {link("", POSTING, (SIDES[0], side)) for side in (Side(2, 5, 6, 1, True), Side(2, 5, 5, 1, False), Side(3, 5, 5, 1, True))}
+    assert len(others | {sealed, link("x", POSTING, SIDES), link("", POSTING, SIDES[:1])}) == 11

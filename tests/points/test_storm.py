@@ -13,6 +13,7 @@ from edu.db.base import db
 from edu.points.rules import Cause, Period, board_of
 from edu.points.service import boards, ledger
 from edu.points.service.verify import verify
+from tests.faults import money
 from tests.make import Make
 
 START = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -123,3 +124,10 @@ def test_whatever_happens_in_whatever_order_the_ledger_holds(app):
             max_examples=25, stateful_step_count=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_every_way_points_go_in_any_order_is_plain_addition(app):
+    """The short form of `python -m tests.faults.money --full`, on both databases."""
+    money.run(app, runs=40, steps=30)

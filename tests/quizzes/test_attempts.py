@@ -10,7 +10,7 @@ from edu.accounts.service import people as accounts
 from edu.core import events
 from edu.core.errors import Conflict, Invalid, NotFound
 from edu.db.base import db
-from edu.points.service import ledger
+from edu.points.service import ledger, statements
 from edu.points.service.verify import verify
 from edu.ports import clock
 from edu.quizzes.models.attempts import Attempt, Response
@@ -194,7 +194,7 @@ def test_everything_right_earns_everything_and_is_paid(make, maria, now):
     sheet = sheet_of(key, by=maria)
     assert (sheet.earned, sheet.outof, sheet.paid, sheet.is_over) == (OUTOF, OUTOF, OUTOF, True)
     assert ledger.balance_of(maria.user_id) == OUTOF
-    (line,) = ledger.statement(maria.user_id)
+    (line,) = statements.statement(maria.user_id)
     assert line.path == f"/attempts/{key}/result"
     assert verify() == []
 
@@ -231,7 +231,7 @@ def test_the_best_is_kept_question_by_question(make, maria, now):
 def test_an_empty_hand_in_pays_nothing_and_is_over(make, maria, now):
     key = make.attempt(by=maria, handed_in=True)
     assert (sheet_of(key, by=maria).earned, ledger.balance_of(maria.user_id)) == (0, 0)
-    assert ledger.statement(maria.user_id) == []
+    assert statements.statement(maria.user_id) == []
 
 
 def test_fifty_hand_ins_at_once_pay_once(app, make, maria, now):
@@ -239,7 +239,7 @@ def test_fifty_hand_ins_at_once_pay_once(app, make, maria, now):
     results = at_once(app, lambda _: attempts.hand_in(key, by=maria, now=now))
     assert [each for each in results if each is not None] == []
     assert ledger.balance_of(maria.user_id) == OUTOF
-    assert len(ledger.statement(maria.user_id)) == 1
+    assert len(statements.statement(maria.user_id)) == 1
     assert verify() == []
 
 

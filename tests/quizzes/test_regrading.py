@@ -16,8 +16,8 @@ from edu.core.errors import Conflict, Invalid, NotFound
 from edu.core.roles import Role
 from edu.db.base import db
 from edu.lessons import service as lessons
-from edu.points.rules import Cause
-from edu.points.service import ledger
+from edu.points.rules import Cause, Period
+from edu.points.service import boards, ledger, statements
 from edu.points.service.verify import verify
 from edu.ports import clock
 from edu.quizzes.kinds import calculated, essay
@@ -100,9 +100,9 @@ def test_a_newer_version_marks_the_old_answers_and_the_points_follow(make, slug,
     assert (mark_of(lost, loser), mark_of(gained, winner)) == ((10, 20), (20, 20))
     assert (ledger.balance_of(loser.user_id), ledger.balance_of(winner.user_id)) == (10, 20)
     assert sheet_of(gained, by=winner).questions[1].mark.fraction == 1
-    (line, *_) = ledger.statement(winner.user_id)
+    (line, *_) = statements.statement(winner.user_id)
     assert (line.kind, line.amount, line.path) == ("regrade", 10, f"/attempts/{gained}/result")
-    assert ledger.statement(loser.user_id)[0].amount == -10
+    assert statements.statement(loser.user_id)[0].amount == -10
     assert verify() == []
 
 
@@ -415,6 +415,8 @@ def test_a_lesson_is_done_when_the_corrected_share_is_enough(make, correct, now)
     assert [each["share"] for each in lessons.personal_data(maria.user_id)] == [0.5]
     publish(make, slug, lesson="one")
     correct(NEWER, quiz=slug)
+    stands = boards.top(Period.ALL, now=now, subject="walking").places  # all of it, in the subject of the lesson
+    assert [place.score for place in stands] == [ledger.balance_of(maria.user_id)] == [20]
     assert [each["share"] for each in lessons.personal_data(maria.user_id)] == [1.0]
 
 

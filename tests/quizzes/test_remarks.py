@@ -360,7 +360,7 @@ def test_nobody_is_written_to_without_a_proved_address(make, slug, teacher, lett
 
 def test_nobody_is_written_to_at_an_address_they_have_only_typed(make, slug, done, maria, teacher, letters, now):
     number = say(done, 1, maria, now)
-    entry.change_email(maria, email="typed@example.org", password=make.password)
+    entry.change_email(maria, email="typed@example.org", password=make.password, now=clock.now())
     letters.clear()
     answering.answer(slug, number, words="Because.", by=teacher, now=now)
     assert list(letters) == []

@@ -11,7 +11,7 @@ from edu.core.errors import Conflict, Invalid, NotFound
 from edu.core.marks import Verdict, token
 from edu.core.roles import Role
 from edu.db.base import db
-from edu.points.service import ledger
+from edu.points.service import ledger, statements
 from edu.points.service.verify import verify
 from edu.quizzes.kinds import calculated, description, essay, nps
 from edu.quizzes.models.attempts import Attempt, Best, Response
@@ -293,7 +293,7 @@ def test_what_runs_out_is_handed_in_once_however_often_it_is_closed(app, make, m
     hand_in(key, maria, at(minutes=14))
     done = sheet(key, maria, at(minutes=14))
     assert (done.ended_at, done.earned, done.paid) == (at(minutes=10), 20, 20)
-    assert len(ledger.statement(maria.user_id)) == 1
+    assert len(statements.statement(maria.user_id)) == 1
 
 
 def test_ten_closings_and_hand_ins_at_once_are_one(app, make, maria):
@@ -495,7 +495,7 @@ def test_an_exam_tells_nothing_before_it_has_closed(make, maria):
         assert (past.earned, past.paid) == (None, 0)
         assert sheets.get_quiz(slug, by=maria, now=now).grade is None
         assert paying.pay_waiting(now=now) == 0
-    assert (ledger.balance_of(maria.user_id), ledger.statement(maria.user_id)) == (0, [])
+    assert (ledger.balance_of(maria.user_id), statements.statement(maria.user_id)) == (0, [])
 
 
 def test_an_exam_is_paid_once_when_it_has_closed(app, make, maria):
@@ -510,7 +510,7 @@ def test_an_exam_is_paid_once_when_it_has_closed(app, make, maria):
     assert (done.earned, done.paid, done.shown) == (10, 10, frozenset(Shown))
     assert done.questions[0].key
     assert ledger.balance_of(maria.user_id) == 10
-    assert len(ledger.statement(maria.user_id)) == 1
+    assert len(statements.statement(maria.user_id)) == 1
     assert sheets.get_quiz(slug, by=maria, now=closed).grade == 0.25
     assert verify() == []
 

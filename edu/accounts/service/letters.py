@@ -78,3 +78,15 @@ def password_changed(user_id: int) -> None:
         return
     forgot = letters.link("accounts.forgot", lang=person.lang)
     letters.post(person.email, "accounts/mail/changed", person.lang, name=person.name, forgot=forgot)
+
+
+@job
+def safety(user_id: int, what: str) -> None:
+    """To a person with a proved address: what has changed about the ways into their account; was it you?"""
+    person = db.session.execute(
+        select(User.name, User.email, User.lang).where(User.id == user_id, User.email_verified_at.is_not(None))
+    ).first()
+    if person is None or person.email is None:
+        return
+    forgot = letters.link("accounts.forgot", lang=person.lang)
+    letters.post(person.email, "accounts/mail/safety", person.lang, name=person.name, what=what, forgot=forgot)

@@ -10,10 +10,11 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, insert, or_, select, update
+from sqlalchemy import delete as delete_from
 from sqlalchemy.exc import IntegrityError
 
 from edu.accounts import rules
-from edu.accounts.models import ApiToken, SignIn, User
+from edu.accounts.models import ApiToken, DoorIdentity, RecoveryCode, SecondFactor, SignIn, TeachRequest, User
 from edu.accounts.rules import Newcomer, Profile, Reader
 from edu.accounts.service import passwords
 from edu.core import events
@@ -24,6 +25,7 @@ from edu.core.roles import Role
 from edu.core.text import skeleton
 from edu.db.base import db, table
 from edu.db.session import transaction
+from edu.site.service import once
 
 MAX_ID = 2**63 - 1  # what both databases can hold; beyond it nobody can be found
 MAX_TOKENS = 20
@@ -45,6 +47,7 @@ class TokenLine:
 # Written once and with bare columns: every page asks, and building a statement costs ten times its run.
 _USER, _SIGN_IN, _TOKEN = table(User).c, table(SignIn).c, table(ApiToken).c
 _READERS = select(_USER.id, _USER.name, _USER.role, _USER.lang, _USER.zone).where(_USER.deleted_at.is_(None))
+_ZONE = select(_USER.zone).where(_USER.id == bindparam("own"))
 _BY_KEY = _READERS.join(table(SignIn), _SIGN_IN.user_id == _USER.id).where(
     _SIGN_IN.key_digest == bindparam("digest"), _SIGN_IN.ended_at.is_(None)
 )
@@ -81,6 +84,11 @@ def names_of(ids: Collection[int]) -> dict[UserId, str]:
     return {UserId(row.id): "" if row.deleted_at else row.name for row in rows}
 
 
+def zone_of(user_id: UserId) -> str:
+    """The time zone by which the person's days go; UTC for one who isn't there."""
+    return db.session.execute(_ZONE, {"own": user_id}).scalar() or "UTC"
+
+
 def get_profile(user_id: int) -> Profile:
     """The person. Raises NotFound when there is none, or no longer."""
     row = _find_person(user_id)
@@ -97,6 +105,7 @@ def get_profile(user_id: int) -> Profile:
         about=row.about,
         hidden=row.hidden,
         created_at=row.created_at,
+        has_password=row.password_hash is not None,
     )
 
 
@@ -104,7 +113,8 @@ def _find_person(user_id: int) -> Row[*tuple[Any, ...]] | None:
     if not 0 < user_id <= MAX_ID:
         return None
     columns = (User.id, User.name, User.email, User.email_verified_at, User.role, User.lang, User.zone, User.about, User.hidden)
-    return db.session.execute(select(*columns, User.created_at).where(User.id == user_id, User.deleted_at.is_(None))).first()
+    query = select(*columns, User.created_at, User.password_hash).where(User.id == user_id, User.deleted_at.is_(None))
+    return db.session.execute(query).first()
 
 
 def find_person(words: str) -> UserId | None:
@@ -141,9 +151,17 @@ def find_proved(lines: Collection[str]) -> dict[str, UserId]:
 
 
 def is_hidden(user_id: UserId) -> bool:
-    """Whether this person stays off the leaderboards: by own wish, or because they are gone."""
-    shown = db.session.scalar(select(User.id).where(User.id == user_id, User.hidden.is_(False), User.deleted_at.is_(None)))
+    """Whether this person stays off the leaderboards: by own wish, because they may not take part, or are gone."""
+    shown = db.session.scalar(
+        select(User.id).where(User.id == user_id, User.hidden.is_(False), User.barred.is_(False), User.deleted_at.is_(None))
+    )
     return shown is None
+
+
+def list_shown() -> list[tuple[UserId, str, datetime]]:
+    """Everybody who does not hide: number, name, since when. One statement, for putting all of them into the search anew."""
+    shown = select(User.id, User.name, User.created_at).where(User.hidden.is_(False), User.deleted_at.is_(None)).order_by(User.id)
+    return [(UserId(row.id), row.name, row.created_at) for row in db.session.execute(shown)]
 
 
 def is_address_known(email: str) -> bool:
@@ -153,14 +171,14 @@ def is_address_known(email: str) -> bool:
 
 def absent_from_boards(among: Collection[int] | None = None) -> set[UserId]:
     """Everybody who stays off the leaderboards; or those of some people."""
-    absent = select(User.id).where(or_(User.hidden, User.deleted_at.is_not(None)))
+    absent = select(User.id).where(or_(User.hidden, User.barred, User.deleted_at.is_not(None)))
     return {UserId(id) for id in db.session.scalars(absent if among is None else absent.where(User.id.in_(among)))}
 
 
 def personal_data(user_id: UserId) -> dict[str, Any]:
     """All that accounts keep about a person, for their own export."""
     profile = get_profile(user_id)
-    signed = select(SignIn.agent, SignIn.started_at, SignIn.ended_at).where(SignIn.user_id == user_id).order_by(SignIn.id)
+    signed = select(SignIn.agent, SignIn.way, SignIn.started_at, SignIn.ended_at).where(SignIn.user_id == user_id).order_by(SignIn.id)
     return {
         "id": profile.id,
         "name": profile.name,
@@ -173,8 +191,30 @@ def personal_data(user_id: UserId) -> dict[str, Any]:
         "hidden_from_leaderboards": profile.hidden,
         "created_at": profile.created_at.isoformat(),
         "sign_ins": [
-            {"agent": row.agent, "started_at": row.started_at.isoformat(), "ended_at": row.ended_at.isoformat() if row.ended_at else None}
+            {
+                "agent": row.agent,
+                "door": row.way,
+                "started_at": row.started_at.isoformat(),
+                "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+            }
             for row in db.session.execute(signed)
+        ],
+        "doors": [
+            {"door": row.provider, "known_there_as": row.subject, "called": row.called, "linked_at": row.linked_at.isoformat()}
+            for row in db.session.execute(
+                select(DoorIdentity.provider, DoorIdentity.subject, DoorIdentity.called, DoorIdentity.linked_at)
+                .where(DoorIdentity.user_id == user_id)
+                .order_by(DoorIdentity.id)
+            )
+        ],
+        "two_steps": db.session.scalar(select(SecondFactor.confirmed_at).where(SecondFactor.user_id == user_id)) is not None,
+        "asked_to_teach": [
+            {"words": row.words, "asked_at": row.asked_at.isoformat(), "accepted": row.accepted}
+            for row in db.session.execute(
+                select(TeachRequest.words, TeachRequest.asked_at, TeachRequest.accepted)
+                .where(TeachRequest.user_id == user_id)
+                .order_by(TeachRequest.id)
+            )
         ],
         "api_tokens": [{"name": token.name, "created_at": token.created_at.isoformat()} for token in tokens_of(user_id)],
     }
@@ -196,6 +236,8 @@ def change_profile(user_id: UserId, *, name: str, about: str, lang: str, zone: s
             db.session.execute(update(User).where(User.id == user_id).values(values))
             if before.hidden != hidden:
                 events.announce(rules.HiddenChanged(user_id, hidden, now))
+            if before.name != name:
+                events.announce(rules.Named(user_id, name, hidden, now))
     except IntegrityError:
         raise taken(name) from None
 
@@ -221,6 +263,10 @@ def delete(user_id: UserId, *, now: datetime) -> None:
         db.session.execute(update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None)).values(ended_at=now))
         db.session.execute(update(ApiToken).where(ApiToken.user_id == user_id).values(name=""))
         end_tokens(user_id, now=now)
+        for kept in (DoorIdentity, SecondFactor, RecoveryCode):
+            db.session.execute(delete_from(kept).where(table(kept).c.user_id == user_id))
+        db.session.execute(update(TeachRequest).where(TeachRequest.user_id == user_id).values(words=""))
+        once.forget_those_of(user_id)
         events.announce(rules.Deleted(user_id, now))
 
 
@@ -313,7 +359,9 @@ def insert_person(name: str, row: dict[str, Any]) -> UserId:
     """The new person's id, inside the caller's transaction. Raises Invalid when the name is taken."""
     refuse_taken(name)
     row = {**row, "name": name, "skeleton": skeleton(name)}
-    return UserId(db.session.scalars(insert(User).values(row).returning(User.id)).one())
+    user_id = UserId(db.session.scalars(insert(User).values(row).returning(User.id)).one())
+    events.announce(rules.Named(user_id, name, row.get("hidden", False), row["created_at"]))
+    return user_id
 
 
 def refuse_taken(name: str, *, by: UserId | None = None) -> None:

@@ -9,7 +9,12 @@ from edu.core.markup import Picture, Surroundings
 from edu.lessons.rules import Heading
 
 OUTSIDE = ("https://", "http://", "mailto:")
-ADDRESSES = {"lesson": "/{lang}/lessons/{slug}", "quiz": "/{lang}/quizzes/{slug}", "page": "/{lang}/{slug}"}
+ADDRESSES = {
+    "lesson": "/{lang}/lessons/{slug}",
+    "quiz": "/{lang}/quizzes/{slug}",
+    "page": "/{lang}/{slug}",
+    "figure": "/{lang}/figures/{slug}",
+}
 _HEADING = re.compile(r'<h(?P<level>[234]) id="(?P<id>[^"]*)">(?P<title>.*?)</h(?P=level)>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _PLACE = re.compile(r"<!--check (\d+)-->")
@@ -27,11 +32,13 @@ def draw(
     anchors: Sequence[str],
     picture: Callable[[Picture], str],
     check: Callable[[str, str], str],
+    tables: Mapping[str, str] | None = None,
 ) -> tuple[str, tuple[Heading, ...]]:
     """A checked text as HTML, and its headings.
 
     The n-th heading gets the n-th of `anchors`: those of the English text in both languages, so that
-    a link to a heading, and a change of language on the page, lead to the same place.
+    a link to a heading, and a change of language on the page, lead to the same place. `tables` are
+    the addresses of the files to take along, by the names that links have for them.
     """
     asked: list[tuple[str, str]] = []
 
@@ -39,7 +46,7 @@ def draw(
         asked.append((quiz, question))
         return f"<!--check {len(asked) - 1}-->"
 
-    around = Surroundings(link=lambda address: address_of(address, lang), picture=picture, check=keep_place)
+    around = Surroundings(link=lambda address: (tables or {}).get(address) or address_of(address, lang), picture=picture, check=keep_place)
     html = markup.page(body, around=around)
     headings: list[Heading] = []
 
@@ -55,7 +62,7 @@ def draw(
 
 
 def address_of(link: str, lang: str) -> str:
-    """Where a link of a text leads: `lesson:nps#formula`, `quiz:nps`, `page:about`; others as they are."""
+    """Where a link of a text leads: `lesson:nps#formula`, `quiz:nps`, `page:about`, `figure:nps`; others as they are."""
     kind, colon, rest = link.partition(":")
     if not colon or kind not in ADDRESSES:
         return link

@@ -8,21 +8,23 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from edu.authoring.rules import drawing, prose, quizzes, sheets
+from edu.authoring.rules import drawing, glossary, prose, quizzes, sheets, topics
 from edu.authoring.rules.faults import Fault
 from edu.authoring.rules.prose import Written
 from edu.authoring.rules.quizzes import QuizDraft
 from edu.authoring.rules.sheets import Sheet
 from edu.core.i18n import LANGUAGES, message
 from edu.core.markup import TooLarge
-from edu.lessons.rules import SubjectSource
+from edu.lessons.rules import SubjectSource, TermSource
+from edu.qa.rules.topics import TopicSource
 from edu.quizzes.rules.checking import Look
+from edu.site.rules.pages import SLUGS
 
 Files = Mapping[str, str]
 
 MAX_MINUTES = 240
 PHOTOS = (".png", ".jpg", ".webp")  # pictures of questions that are no drawings
-PAGES = ("about",)  # those that have an address
+PAGES = tuple(SLUGS)  # those that have an address
 ANCHORS_FROM = "en"  # headings have the same anchors in every language, and addresses are Latin
 _SLUG = r"[a-z0-9][a-z0-9-]{0,79}"
 _FOLDER = re.compile(rf"\d{{2,3}}-(?P<slug>{_SLUG})")
@@ -44,6 +46,16 @@ class CourseDraft:
     slug: str
     sheet: Sheet
     lessons: tuple[LessonDraft, ...]  # those listed, in their order
+    exam: QuizDraft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A quiz with the folder of its pictures, and its lesson; the exam of a course has none."""
+
+    quiz: QuizDraft
+    folder: str
+    lesson: str | None
 
 
 @dataclass(slots=True)
@@ -51,22 +63,36 @@ class Library:
     """Everything in the folder that could be read."""
 
     files: Files
-    photos: frozenset[str] = frozenset()  # paths of pictures that are no texts
+    photos: frozenset[str] = frozenset()  # paths of pictures that are no texts, and of tables to take along
     subjects: tuple[SubjectSource, ...] = ()
+    topics: tuple[TopicSource, ...] = ()
+    terms: tuple[TermSource, ...] = ()
     courses: list[CourseDraft] = field(default_factory=list)
     lessons: dict[str, LessonDraft] = field(default_factory=dict)  # by slug, the unlisted too
     pages: dict[tuple[str, str], Written] = field(default_factory=dict)  # by slug and language
     faults: list[Fault] = field(default_factory=list)
 
+    @property
+    def quizzes(self) -> list[Placed]:
+        """All quizzes of the lessons listed and of the courses, in the order to be shown."""
+        found = []
+        for course in self.courses:
+            found += [Placed(lesson.quiz, lesson.folder, lesson.slug) for lesson in course.lessons if lesson.quiz]
+            if course.exam:
+                found.append(Placed(course.exam, f"courses/{course.slug}", None))
+        return found
+
 
 def read(files: Files, *, photos: Iterable[str] = ()) -> Library:
-    """The library of these files, with everything wrong inside any one of them; `photos` are the paths of pictures beside them."""
+    """The library of these files, with everything wrong inside any one of them; `photos`: the paths of pictures and tables beside them."""
     library = Library(files, frozenset(photos))
     _read_subjects(library)
     for name in sorted({path.split("/")[1] for path in files if re.fullmatch(r"courses/[^/]+/.+", path)}):
         _read_course(library, name)
     if not library.courses:
         library.faults.append(Fault("courses", 1, "There is no course here: write courses/<name>/course.yml."))
+    _read_topics(library)
+    _read_glossary(library)
     for path in sorted(path for path in files if path.startswith("pages/")):
         _read_page(library, path)
     _miss_translations(library, "pages/{}", {slug for slug, _ in library.pages})
@@ -99,6 +125,22 @@ def _read_subjects(library: Library) -> None:
     library.subjects = tuple(found.values())
 
 
+def _read_topics(library: Library) -> None:
+    """A folder need not have any."""
+    if topics.PATH in library.files:
+        lessons = {slug: draft.quiz.slug if draft.quiz else "" for slug, draft in library.lessons.items()}
+        subjects = [subject.slug for subject in library.subjects]
+        library.topics, faults = topics.read(library.files[topics.PATH], subjects=subjects, lessons=lessons)
+        library.faults += faults
+
+
+def _read_glossary(library: Library) -> None:
+    """A folder need not have one."""
+    if glossary.PATH in library.files:
+        library.terms, faults = glossary.read(library.files[glossary.PATH], lessons=library.lessons)
+        library.faults += faults
+
+
 # ---- Courses
 
 
@@ -115,7 +157,22 @@ def _read_course(library: Library, name: str) -> None:
     for each in present:
         if each not in listed:
             library.faults.append(Fault(_first_file(library, f"{folder}/{each}"), 1, f"This lesson is not listed in {folder}/course.yml."))
-    library.courses.append(CourseDraft(name, sheet, tuple(draft for each in listed if (draft := drafts.get(each)))))
+    lessons = tuple(draft for each in listed if (draft := drafts.get(each)))
+    library.courses.append(CourseDraft(name, sheet, lessons, _read_exam(library, folder, name)))
+
+
+def _read_exam(library: Library, folder: str, name: str) -> QuizDraft | None:
+    """A course need not have one."""
+    path, slug = f"{folder}/exam.yml", f"{name}-exam"
+    if path not in library.files:
+        return None
+    if slug in library.lessons:
+        library.faults.append(Fault(path, 1, f"The exam is called “{slug}”, and so is a lesson: rename the lesson."))
+    exam, faults = quizzes.read(path, slug, library.files[path])
+    library.faults += faults
+    if exam is not None and exam.checks:
+        library.faults.append(exam.sheet.fault("checks", "Checks stand in lessons, and an exam has none."))
+    return exam
 
 
 def _check_course(library: Library, sheet: Sheet, name: str, present: set[str]) -> list[str]:

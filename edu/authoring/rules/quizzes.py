@@ -65,8 +65,11 @@ class QuizDraft:
         """The files that its questions show."""
         return {src for _, body in self.bodies for _, src in pictures.named_in(body)}
 
-    def source(self, *, position: int, kept: Mapping[str, str]) -> QuizSource:
-        """The quiz for `quizzes.service`, its pictures by the names they are `kept` under. Only of a draft without faults."""
+    def source(self, *, position: int, kept: Mapping[str, str], lesson: str | None) -> QuizSource:
+        """The quiz for `quizzes.service`, of this lesson or of none, its pictures by the names they are `kept` under.
+
+        Only of a draft without faults.
+        """
         value = self.sheet.value
         return QuizSource(
             slug=self.slug,
@@ -76,13 +79,13 @@ class QuizDraft:
             sections=tuple(section.source(kept) for section in self.sections),
             pool=tuple(pictures.renamed(body, kept) for _, body in self.pool),
             checks=tuple(pictures.renamed(body, kept) for _, body in self.checks),
-            lesson=self.slug,
+            lesson=lesson,
             position=position,
         )
 
 
 def read(file: str, slug: str, text: str) -> tuple[QuizDraft | None, list[Fault]]:
-    """The quiz of a lesson; None where the file can't be read at all."""
+    """The quiz of a lesson, or the exam of a course; None where the file can't be read at all."""
     sheet, faults = sheets.read(file, text)
     if sheet is None:
         return None, faults

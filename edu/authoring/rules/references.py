@@ -5,14 +5,16 @@ from collections.abc import Iterator, Mapping
 
 from edu.authoring.rules.drawing import ADDRESSES, OUTSIDE, drawing_of
 from edu.authoring.rules.faults import Fault
-from edu.authoring.rules.library import PHOTOS, CourseDraft, LessonDraft, Library
+from edu.authoring.rules.library import PHOTOS, CourseDraft, LessonDraft, Library, Placed
 from edu.authoring.rules.prose import Written
-from edu.authoring.rules.quizzes import QuizDraft
 from edu.core import svg
 from edu.core.marks import Body
+from edu.loyalty.rules.figures import BY_NAME as FIGURES
 from edu.quizzes.rules import pictures
+from edu.site.rules.pages import PLACES
 
 _PICTURE = re.compile(r"[a-z0-9][a-z0-9-]*\.svg")
+_TABLE = re.compile(r"[a-z0-9][a-z0-9-]*\.csv")
 
 
 def check(library: Library) -> list[Fault]:
@@ -21,6 +23,7 @@ def check(library: Library) -> list[Fault]:
         *_drawings(library),
         *(fault for course in library.courses for fault in _taster(library, course)),
         *(fault for lesson in library.lessons.values() for fault in _lesson(library, lesson)),
+        *(fault for placed in _placed(library) for fault in _quiz(library, placed)),
         *(fault for page in library.pages.values() for fault in _page(library, page)),
     ]
 
@@ -44,14 +47,21 @@ def _lesson(library: Library, lesson: LessonDraft) -> Iterator[Fault]:
     for text in lesson.texts.values():
         yield from _pictures(library, lesson.folder, text)
         yield from _checks(library, text)
-        yield from _links(library, text, anchors=lesson.anchors)
-    if lesson.quiz is None:
-        return
-    for place, body in lesson.quiz.bodies:
-        yield from _pictures_of_question(library, lesson, lesson.quiz, place, body)
+        yield from _links(library, text, anchors=lesson.anchors, folder=lesson.folder)
+
+
+def _placed(library: Library) -> Iterator[Placed]:
+    """Every quiz, those of lessons that no course lists too."""
+    yield from (Placed(lesson.quiz, lesson.folder, lesson.slug) for lesson in library.lessons.values() if lesson.quiz)
+    yield from (placed for placed in library.quizzes if placed.lesson is None)
+
+
+def _quiz(library: Library, placed: Placed) -> Iterator[Fault]:
+    for place, body in placed.quiz.bodies:
+        yield from _pictures_of_question(library, placed, place, body)
         for where, reference in _lessons_named(body, place):
             if problem := _lesson_problem(library, reference):
-                yield lesson.quiz.sheet.fault(where, problem)
+                yield placed.quiz.sheet.fault(where, problem)
 
 
 def _lessons_named(value: object, place: str) -> Iterator[tuple[str, str]]:
@@ -70,7 +80,7 @@ def _lessons_named(value: object, place: str) -> Iterator[tuple[str, str]]:
 def _page(library: Library, page: Written) -> Iterator[Fault]:
     yield from _pictures(library, "pages", page)
     yield from _checks(library, page)
-    yield from _links(library, page, anchors=None)
+    yield from _links(library, page, anchors=None, folder="pages")
 
 
 def _pictures(library: Library, folder: str, text: Written) -> Iterator[Fault]:
@@ -83,13 +93,15 @@ def _pictures(library: Library, folder: str, text: Written) -> Iterator[Fault]:
             yield Fault(text.file, picture.line, f"The picture is missing: there is neither {stem}.{text.lang}.svg nor {src} in {folder}.")
 
 
-def _pictures_of_question(library: Library, lesson: LessonDraft, quiz: QuizDraft, place: str, body: Body) -> Iterator[Fault]:
+def _pictures_of_question(library: Library, placed: Placed, place: str, body: Body) -> Iterator[Fault]:
     for where, src in pictures.named_in(body):
-        path = f"{lesson.folder}/{src}"
+        path = f"{placed.folder}/{src}"
         if not src.endswith((".svg", *PHOTOS)):
-            yield quiz.sheet.fault(f"{place}.{where}.src", f"A picture of a question ends in .svg, {', '.join(PHOTOS)}: “{src}” doesn't.")
+            yield placed.quiz.sheet.fault(
+                f"{place}.{where}.src", f"A picture of a question ends in .svg, {', '.join(PHOTOS)}: “{src}” doesn't."
+            )
         elif path not in library.files and path not in library.photos:
-            yield quiz.sheet.fault(f"{place}.{where}.src", f"The picture is missing: there is no {src} in {lesson.folder}.")
+            yield placed.quiz.sheet.fault(f"{place}.{where}.src", f"The picture is missing: there is no {src} in {placed.folder}.")
 
 
 def _checks(library: Library, text: Written) -> Iterator[Fault]:
@@ -105,8 +117,10 @@ def _checks(library: Library, text: Written) -> Iterator[Fault]:
             yield Fault(text.file, check.line, f"“{name}” is a graded question of “{slug}”: only those under “checks” may be asked here.")
 
 
-def _links(library: Library, text: Written, *, anchors: tuple[str, ...] | None) -> Iterator[Fault]:
+def _links(library: Library, text: Written, *, anchors: tuple[str, ...] | None, folder: str) -> Iterator[Fault]:
     for link in text.pieces.links:
+        if f"{folder}/{link.it}" in library.photos and _TABLE.fullmatch(link.it):
+            continue
         if problem := _link_problem(library, link.it, anchors):
             yield Fault(text.file, link.line, f"The link “{link.it}” is broken: {problem}")
 
@@ -118,12 +132,14 @@ def _link_problem(library: Library, link: str, anchors: tuple[str, ...] | None) 
         return _anchor_problem(link[1:], anchors)
     kind, _, rest = link.partition(":")
     if kind not in ADDRESSES or ":" not in link:
-        return "a link leads to lesson:…, quiz:…, page:…, #heading or https://…"
+        return "a link leads to lesson:…, quiz:…, page:…, figure:…, #heading, https://… or a table beside the text, as answers.csv."
     if kind == "lesson":
         return _lesson_problem(library, rest)
     if kind == "quiz":
-        return None if _has_quiz(library, rest) else f"there is no quiz “{rest}”."
-    return None if any(slug == rest for slug, _ in library.pages) else f"there is no page “{rest}”."
+        return None if _has_quiz(library, rest) or rest in _exams(library) else f"there is no quiz “{rest}”."
+    if kind == "figure":
+        return None if rest in FIGURES else f"there is no figure “{rest}” (there are {', '.join(FIGURES)})."
+    return None if rest in PLACES or any(slug == rest for slug, _ in library.pages) else f"there is no page “{rest}”."
 
 
 def _lesson_problem(library: Library, reference: str) -> str | None:
@@ -142,6 +158,10 @@ def _anchor_problem(anchor: str, anchors: tuple[str, ...] | None) -> str | None:
 def _has_quiz(library: Library, slug: str) -> bool:
     lesson = library.lessons.get(slug)
     return lesson is not None and f"{lesson.folder}/quiz.yml" in library.files
+
+
+def _exams(library: Library) -> set[str]:
+    return {course.exam.slug for course in library.courses if course.exam}
 
 
 def _line_of(source: str, problem: str) -> int:

@@ -1,23 +1,31 @@
 """A folder of content: find everything that is wrong with it, and make the site what it says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from edu.authoring.rules import drawing, library, references
+from edu.authoring.rules import drawing, economy, glossary, library, references, skills
+from edu.authoring.rules.economy import Economy
 from edu.authoring.rules.faults import Fault
 from edu.authoring.rules.library import CourseDraft, LessonDraft, Library
 from edu.authoring.rules.prose import Written
+from edu.awards.service import catalogue as awards
 from edu.core import svg
 from edu.core.errors import Invalid
 from edu.core.i18n import message
 from edu.db.session import transaction
 from edu.lessons import service as lessons
-from edu.lessons.rules import Changes, CourseSource, LessonSource, LessonText, PageSource, Shelf
+from edu.lessons.rules import Changes, CourseSource, LessonSource, LessonText, Shelf
 from edu.ports import pictures
+from edu.qa.service import topics
 from edu.quizzes.rules.quiz import QuizSource
 from edu.quizzes.service import bank
+from edu.shop.service import things as shop
+from edu.site.rules.pages import PageSource
+from edu.site.service import pages
+from edu.tutor.rules.skills import SkillSource
+from edu.tutor.service import skills as tutor_skills
 
 # (quiz, question, language) → the form of a check question, to stand inside a lesson.
 DrawCheck = Callable[[str, str, str], str]
@@ -26,6 +34,7 @@ KeepPicture = Callable[[bytes, str], str]
 
 MAX_FILE = 1_000_000  # bytes
 READ = (".yml", ".yaml", ".md", ".svg")
+TABLES = (".csv",)  # that lessons give away
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +60,22 @@ class Report:
     lessons: Changes  # courses, texts of lessons, pages
     quizzes_changed: int
     quizzes_retired: int
+    topics_changed: int  # and subjects, words of the glossary, skills
+    economy_changed: int  # awards, quests, goods of the shop
 
     @property
     def changed(self) -> int:
-        return self.lessons.total + self.quizzes_changed + self.quizzes_retired
+        return self.lessons.total + self.quizzes_changed + self.quizzes_retired + self.topics_changed + self.economy_changed
 
     def __str__(self) -> str:
         if not self.changed:
             return f"{self.count}: nothing has changed."
         texts, retired = self.lessons, self.lessons.retired + self.quizzes_retired
         put = f"{texts.new} texts new, {texts.changed} changed; {self.quizzes_changed} quizzes new or changed; {retired} retired"
+        if self.topics_changed:
+            put += f"; {self.topics_changed} subjects, topics, words and skills new or changed"
+        if self.economy_changed:
+            put += f"; {self.economy_changed} awards, quests and goods new or changed"
         return f"{self.count}: {put}."
 
 
@@ -90,8 +105,13 @@ def sync(folder: Path, *, now: datetime, draw_check: DrawCheck, keep_picture: Ke
         changed = [bank.sync_quiz(quiz, now=now) for quiz in quizzes]
         retired = bank.retire_quizzes({quiz.slug for quiz in quizzes}, now=now)
         # Everything is drawn each time and compared by the result: a changed renderer is noticed like a changed text.
-        put = lessons.put(_shelf(read, draw_check), now=now)
-    return Report(count=_count(read), lessons=put, quizzes_changed=sum(changed), quizzes_retired=retired)
+        texts = pages.put([_page(read, slug, text, draw_check) for (slug, _), text in sorted(read.pages.items())], now=now)
+        put = lessons.put(_shelf(read, draw_check, kept), now=now) + Changes(new=texts.new, changed=texts.changed, retired=texts.retired)
+        topics_changed = topics.put(read.subjects, read.topics) + lessons.put_glossary(read.terms)
+        topics_changed += tutor_skills.sync(content.skills)
+        economy_changed = awards.sync(content.economy.awards, content.economy.quests, now=now)
+        economy_changed += shop.sync(content.economy.goods, now=now)
+    return Report(_count(read), put, sum(changed), retired, topics_changed, economy_changed)
 
 
 # ---- Reading
@@ -101,19 +121,24 @@ def sync(folder: Path, *, now: datetime, draw_check: DrawCheck, keep_picture: Ke
 class _Content:
     library: Library
     faults: list[Fault]
-    pictures: Mapping[str, bytes]  # those that questions show, ready to be kept, by their paths
+    pictures: Mapping[str, bytes]  # those that questions show, and tables of lessons, ready to be kept, by their paths
+    economy: Economy
+    skills: Sequence[SkillSource] = ()
 
 
 def _read(folder: Path) -> _Content:
     if not folder.is_dir():
-        return _Content(Library({}), [Fault(str(folder), 1, "There is no such folder.")], {})
+        return _Content(Library({}), [Fault(str(folder), 1, "There is no such folder.")], {}, Economy())
     files, unread = _files(folder)
-    read = library.read(files, photos=(path.relative_to(folder).as_posix() for path in _paths(folder, library.PHOTOS)))
+    read = library.read(files, photos=(path.relative_to(folder).as_posix() for path in _paths(folder, (*library.PHOTOS, *TABLES))))
     # A file that can't be read stands in as an empty one; what is said of that would only mislead.
     bad = {fault.file for fault in unread}
-    faults = {fault for fault in [*read.faults, *references.check(read)] if fault.file not in bad}
+    worth, amiss = economy.read(files)
+    shown, unclear = skills.read(read)
+    faults = {fault for fault in [*read.faults, *references.check(read), *amiss, *unclear] if fault.file not in bad}
     pictures, spoilt = _pictures(folder, read)
-    return _Content(read, sorted({*unread, *faults, *spoilt}), pictures)
+    tables, unreadable = _tables(folder, read)
+    return _Content(read, sorted({*unread, *faults, *spoilt, *unreadable}), {**pictures, **tables}, worth, shown)
 
 
 def _files(folder: Path) -> tuple[dict[str, str], list[Fault]]:
@@ -140,8 +165,8 @@ def _pictures(folder: Path, read: Library) -> tuple[dict[str, bytes], list[Fault
     """The pictures of all questions as they are to be kept; what is missing is said elsewhere."""
     found: dict[str, bytes] = {}
     faults = []
-    for lesson in _in_order(read):
-        for path in sorted(f"{lesson.folder}/{src}" for src in lesson.quiz.pictures()) if lesson.quiz else ():
+    for placed in read.quizzes:
+        for path in sorted(f"{placed.folder}/{src}" for src in placed.quiz.pictures()):
             try:
                 if path in read.files:
                     found[path] = svg.picture(read.files[path]).encode()
@@ -153,6 +178,22 @@ def _pictures(folder: Path, read: Library) -> tuple[dict[str, bytes], list[Fault
                 faults.append(Fault(path, 1, f"This picture can't be shown: {error}."))
             except OSError as error:
                 faults.append(Fault(path, 1, f"The file can't be read ({error.strerror})."))
+    return found, faults
+
+
+def _tables(folder: Path, read: Library) -> tuple[dict[str, bytes], list[Fault]]:
+    """The tables that lessons link to, whole; what is missing is said elsewhere."""
+    found: dict[str, bytes] = {}
+    faults = []
+    links = {f"{lesson.folder}/{link.it}" for lesson in _in_order(read) for text in lesson.texts.values() for link in text.pieces.links}
+    for path in sorted(links & read.photos):
+        try:
+            found[path] = (folder / path).read_bytes()
+        except OSError as error:
+            faults.append(Fault(path, 1, f"The file can't be read ({error.strerror})."))
+        else:
+            if len(found[path]) > MAX_FILE:
+                faults.append(Fault(path, 1, f"The table has {len(found[path])} bytes; {MAX_FILE} fit."))
     return found, faults
 
 
@@ -170,7 +211,7 @@ def _text(path: Path, name: str) -> tuple[str, Fault | None]:
 
 def _count(read: Library) -> Count:
     drafts = list(_in_order(read))
-    quizzes = [lesson.quiz for lesson in drafts if lesson.quiz]
+    quizzes = [placed.quiz for placed in read.quizzes]
     return Count(
         courses=len(read.courses),
         lessons=len(drafts),
@@ -190,22 +231,20 @@ def _in_order(read: Library) -> list[LessonDraft]:
 def _quizzes(read: Library, kept: Mapping[str, str]) -> list[QuizSource]:
     """All quizzes in their order, their pictures by the names they are kept under."""
     sources: list[QuizSource] = []
-    for lesson in _in_order(read):
-        if lesson.quiz:
-            names = {src: kept[f"{lesson.folder}/{src}"] for src in lesson.quiz.pictures()}
-            sources.append(lesson.quiz.source(position=len(sources) + 1, kept=names))
+    for placed in read.quizzes:
+        names = {src: kept[f"{placed.folder}/{src}"] for src in placed.quiz.pictures()}
+        sources.append(placed.quiz.source(position=len(sources) + 1, kept=names, lesson=placed.lesson))
     return sources
 
 
-def _shelf(read: Library, draw_check: DrawCheck) -> Shelf:
+def _shelf(read: Library, draw_check: DrawCheck, kept: Mapping[str, str]) -> Shelf:
     return Shelf(
         subjects=read.subjects,
-        courses=tuple(_course(read, course, draw_check) for course in read.courses),
-        pages=tuple(_page(read, slug, text, draw_check) for (slug, _), text in sorted(read.pages.items())),
+        courses=tuple(_course(read, course, draw_check, kept) for course in read.courses),
     )
 
 
-def _course(read: Library, draft: CourseDraft, draw_check: DrawCheck) -> CourseSource:
+def _course(read: Library, draft: CourseDraft, draw_check: DrawCheck, kept: Mapping[str, str]) -> CourseSource:
     value = draft.sheet.value
     return CourseSource(
         slug=draft.slug,
@@ -217,20 +256,23 @@ def _course(read: Library, draft: CourseDraft, draw_check: DrawCheck) -> CourseS
             LessonSource(
                 slug=lesson.slug,
                 quiz=lesson.quiz.slug if lesson.quiz else None,
-                texts=tuple(_lesson_text(read, lesson, text, draw_check) for text in lesson.texts.values()),
+                texts=tuple(_lesson_text(read, lesson, text, draw_check, kept) for text in lesson.texts.values()),
             )
             for lesson in draft.lessons
         ),
+        exam=draft.exam.slug if draft.exam else None,
     )
 
 
-def _lesson_text(read: Library, lesson: LessonDraft, text: Written, draw_check: DrawCheck) -> LessonText:
+def _lesson_text(read: Library, lesson: LessonDraft, text: Written, draw_check: DrawCheck, kept: Mapping[str, str]) -> LessonText:
+    tables = {Path(path).name: name for path, name in kept.items() if path.endswith(TABLES) and path.startswith(f"{lesson.folder}/")}
     html, headings = drawing.draw(
         text.body,
         lang=text.lang,
         anchors=lesson.anchors or (),
         picture=drawing.picture_from(read.files, folder=lesson.folder, lang=text.lang),
         check=lambda quiz, question: draw_check(quiz, question, text.lang),
+        tables={title: f"/files/{name}/{title}" for title, name in tables.items()},
     )
     head = text.head.value
     return LessonText(
@@ -238,7 +280,7 @@ def _lesson_text(read: Library, lesson: LessonDraft, text: Written, draw_check: 
         title=head["title"],
         goal=head["goal"],
         minutes=int(head["minutes"]),
-        html=html,
+        html=glossary.explained(html, read.terms, text.lang),
         headings=headings,
     )
 
@@ -251,7 +293,7 @@ def _page(read: Library, slug: str, text: Written, draw_check: DrawCheck) -> Pag
         picture=drawing.picture_from(read.files, folder="pages", lang=text.lang),
         check=lambda quiz, question: draw_check(quiz, question, text.lang),
     )
-    return PageSource(slug=slug, lang=text.lang, title=text.head.value["title"], html=html)
+    return PageSource(slug=slug, lang=text.lang, title=text.head.value["title"], body=text.body, html=html)
 
 
 def _plural(word: str, number: int) -> str:

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
-from edu.accounts.rules import Deleted, Reader
+from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
-from edu.authoring.models import Draft, DraftVersion, Folder, FolderShare, QuizDraft, UnsavedWork
+from edu.authoring.models import Draft, DraftVersion, UnsavedWork
 from edu.authoring.rules import drafts as rules
 from edu.authoring.rules.drafts import DiffLine, DraftLine, DraftView, Right, Stale, State, Twin, VersionLine, Work
 from edu.authoring.service import folders
@@ -25,7 +25,6 @@ from edu.core.marks import Body
 from edu.db import upsert
 from edu.db.base import db
 from edu.db.session import transaction
-from edu.quizzes.service import bank
 
 PAGE = 50  # questions on a page of the bank
 MAX_BULK = 500  # changed in one go
@@ -294,81 +293,6 @@ def take_work(place: str, *, by: Reader) -> Work | None:
         work = find_work(place, by=by)
         db.session.execute(delete(UnsavedWork).where(UnsavedWork.user_id == by.id, UnsavedWork.place == place))
         return work
-
-
-# ---- Whose they are
-
-
-def personal_data(user_id: UserId) -> dict[str, object]:
-    """What is kept about a person, for their export: their folders, questions, quizzes, proposals and unsaved work."""
-    folder_rows = db.session.execute(select(Folder.name, Folder.id).where(Folder.owner_id == user_id).order_by(Folder.id)).all()
-    shared = db.session.execute(
-        select(Folder.name, FolderShare.may_edit)
-        .join(FolderShare, FolderShare.folder_id == Folder.id)
-        .where(FolderShare.user_id == user_id)
-    ).all()
-    own = db.session.scalars(select(Draft).where(or_(Draft.owner_id == user_id, Draft.proposed_by == user_id)).order_by(Draft.id)).all()
-    quizzes = db.session.scalars(select(QuizDraft).where(QuizDraft.owner_id == user_id).order_by(QuizDraft.id)).all()
-    written = db.session.execute(
-        select(DraftVersion.draft_id, DraftVersion.number, DraftVersion.at).where(DraftVersion.by == user_id).order_by(DraftVersion.at)
-    ).all()
-    work = db.session.scalars(select(UnsavedWork).where(UnsavedWork.user_id == user_id)).all()
-    return {
-        "folders": [row.name for row in folder_rows],
-        "folders_shared_with_me": [{"name": row.name, "may_edit": row.may_edit} for row in shared],
-        "questions": [
-            {
-                "id": row.id,
-                "body": row.body,
-                "state": row.state,
-                "updated_at": row.updated_at.isoformat(),
-                "proposed": row.proposed_by == user_id,
-                "answer": row.answer if row.proposed_by == user_id else "",
-            }
-            for row in own
-        ],
-        "quizzes": [{"slug": row.slug, "title": row.title, "sections": row.sections} for row in quizzes],
-        "versions": [{"question": row.draft_id, "number": row.number, "at": row.at.isoformat()} for row in written],
-        "unsaved_work": [{"place": row.place, "content": row.content, "at": row.at.isoformat()} for row in work],
-    }
-
-
-def hear_deleted(event: Deleted) -> None:
-    """A deleted person's folders stay, without an owner, where colleagues share them; the rest goes with the person.
-
-    So do proposals that nobody has taken. Quizzes that are published stay with what they ask.
-    """
-    person = event.user_id
-    with transaction():
-        db.session.execute(delete(UnsavedWork).where(UnsavedWork.user_id == person))
-        db.session.execute(delete(FolderShare).where(FolderShare.user_id == person))
-        _forget(select(Draft.id).where(Draft.proposed_by == person, Draft.folder_id.is_(None)))
-        if private := folders.private_of(person):
-            db.session.execute(delete(QuizDraft).where(QuizDraft.folder_id.in_(private)))
-            _keep_asked(private)
-            _forget(select(Draft.id).where(Draft.folder_id.in_(private)))
-            db.session.execute(update(Folder).where(Folder.id.in_(private)).values(parent_id=None))
-            db.session.execute(delete(Folder).where(Folder.id.in_(private)))
-        for column in (Draft.owner_id, Draft.updated_by, Draft.proposed_by, Draft.decided_by):
-            db.session.execute(update(Draft).where(column == person).values({column: None}))
-        db.session.execute(update(DraftVersion).where(DraftVersion.by == person).values(by=None))
-        db.session.execute(update(QuizDraft).where(QuizDraft.owner_id == person).values(owner_id=None))
-        bank.forget_author(person)
-        db.session.execute(update(Folder).where(Folder.owner_id == person).values(owner_id=None))
-
-
-def _keep_asked(private: Collection[int]) -> None:
-    """Questions that a quiz in another folder asks move there."""
-    for quiz in db.session.scalars(select(QuizDraft)):
-        asked = [entry["draft"] for section in quiz.sections for entry in section["entries"] if "draft" in entry]
-        here = update(Draft).where(Draft.id.in_(asked), Draft.folder_id.in_(private))
-        db.session.execute(here.values(folder_id=quiz.folder_id))
-
-
-def _forget(ids: Select[int]) -> None:
-    gone = db.session.scalars(ids).all()
-    db.session.execute(delete(DraftVersion).where(DraftVersion.draft_id.in_(gone)))
-    db.session.execute(delete(Draft).where(Draft.id.in_(gone)))
 
 
 # ---- Inside

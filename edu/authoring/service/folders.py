@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
-from edu.authoring.models import Draft, Folder, FolderShare, QuizDraft
+from edu.authoring.models import Draft, Folder, FolderShare, LessonDraft, QuizDraft
 from edu.authoring.rules.drafts import FolderLine, Right, State
 from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from edu.core.i18n import message
@@ -91,6 +91,7 @@ def remove(folder_id: int, *, by: Reader) -> None:
             select(Folder.id).where(Folder.parent_id == folder_id),
             select(Draft.id).where(Draft.folder_id == folder_id),
             select(QuizDraft.id).where(QuizDraft.folder_id == folder_id),
+            select(LessonDraft.id).where(LessonDraft.folder_id == folder_id),
         )
         if any(db.session.execute(each.limit(1)).first() for each in inside):
             raise Conflict(message("Something still lies in this folder: move it out first."))

@@ -19,6 +19,7 @@ from edu.core.text import folded
 from edu.db import upsert
 from edu.db.base import db
 from edu.db.session import transaction
+from edu.points.service import welcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,8 @@ def _let_in(class_id: int, people: Sequence[UserId], *, now: datetime) -> None:
     back = update(ClassMember).where(ClassMember.class_id == class_id, ClassMember.user_id.in_(people), ClassMember.left_at.is_not(None))
     db.session.execute(back.values(left_at=None, joined_at=now))
     db.session.execute(upsert.new_only(ClassMember), rows)
+    for person in people:
+        welcome.note(person, "class", now)
 
 
 def _take_out(class_id: int, user_id: UserId, *, by: UserId, now: datetime) -> None:

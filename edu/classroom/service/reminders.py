@@ -21,6 +21,7 @@ from edu.core.ids import UserId
 from edu.db import upsert
 from edu.db.base import db
 from edu.db.session import after_commit, transaction
+from edu.notifications.service import telling
 from edu.ports import clock, jobs, letters
 
 AHEAD = timedelta(days=2)  # by then it is tomorrow's end everywhere
@@ -125,9 +126,11 @@ def write(user_id: int, assignment_ids: Sequence[int]) -> None:
         return
     here = members.sections_of(person.id)
     dues = [each for each in assignments.sets_of(assignment_ids, lang=person.lang) if each.class_id in here]
+    moments = [(each, each.times_for(person.id).due) for each in dues]
+    for each, due in moments:
+        telling.tell(person.id, kind="class", what=each.title, path="/classes", key=f"due:{each.id}:{due}", now=clock.now())
     if not person.email_verified or not dues:
         return
-    moments = [(each, each.times_for(person.id).due) for each in dues]
     letters.post(
         person.email,
         "classroom/mail/due",

@@ -1,11 +1,13 @@
 """The gradebook in the browser: students × assignments, one cell, and what can be taken away."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import json as flask_json
 from flask_babel import format_decimal
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from edu.classroom.forms import MarkForm, number
@@ -21,6 +23,7 @@ from edu.web.forms import beside, text_of
 from edu.web.words import language, text
 
 bp = Blueprint("gradebook", __name__)
+_NONE = Markup("—")
 
 
 @bp.get("/teach/classes/<int:class_id>/gradebook")
@@ -29,7 +32,7 @@ def show(class_id: int) -> str:
     """Students × assignments."""
     section = request.args.get("section", type=int)
     book = gradebook.get_gradebook(class_id, section=section, by=myself(), lang=language(), now=clock.now())
-    return render_template("classroom/gradebook/show.html", book=book, figure=figure, words=_words(), State=State, Work=Work)
+    return render_template("classroom/gradebook/show.html", book=book, figure=_figures(), words=_words(), State=State, Work=Work)
 
 
 @bp.route("/teach/classes/<int:class_id>/gradebook/<int:assignment>/<int:user_id>", methods=["GET", "POST"])
@@ -64,7 +67,7 @@ def spot(class_id: int, assignment: int, user_id: int) -> str | Response | tuple
             flash(_("Saved."), "right")
             return redirect(url_for(".show", class_id=class_id), 303)
     page = render_template(
-        "classroom/gradebook/spot.html", it=it, possible=possible, form=form, figure=figure, words=_words(), State=State, Work=Work
+        "classroom/gradebook/spot.html", it=it, possible=possible, form=form, figure=_figures(), words=_words(), State=State, Work=Work
     )
     return page, 422 if form.errors else 200
 
@@ -132,14 +135,18 @@ def questions(class_id: int, assignment: int, suffix: str) -> Response:
     return _file(tables.as_xlsx({_("Questions"): table}), tables.XLSX_TYPE, name)
 
 
-def figure(share: float | None) -> str:
-    """A share as per cent without its sign, for a table; a dash where there is none."""
-    return "—" if share is None else _figure(round(share * 1000), language())
+def _figures() -> Callable[[float | None], Markup]:
+    """How a share is written for a table in the reader's language: as per cent without its sign, a dash where there is none."""
+    return partial(_figure, language())
+
+
+def _figure(lang: str, share: float | None) -> Markup:
+    return _NONE if share is None else _thousandths(round(share * 1000), lang)
 
 
 @lru_cache(maxsize=4096)  # a gradebook has twelve thousand cells and a thousand different figures
-def _figure(thousandths: int, lang: str) -> str:
-    return str(format_decimal(thousandths / 10, "#,##0.#"))
+def _thousandths(number: int, lang: str) -> Markup:
+    return escape(format_decimal(number / 10, "#,##0.#"))
 
 
 def _words() -> dict[State, str]:

@@ -1,7 +1,8 @@
 """Classes as their students see them: joining, what is due, own marks, the leaderboard."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -10,6 +11,8 @@ from edu.classroom.rules.codes import spaced
 from edu.classroom.rules.grading import State
 from edu.classroom.service import boards, classes, gradebook, members, reminders
 from edu.core.errors import Invalid
+from edu.core.ids import UserId
+from edu.points.rules import Period
 from edu.ports import clock
 from edu.web import security
 from edu.web.auth import me, myself, signed_in
@@ -22,6 +25,7 @@ bp = Blueprint("classes", __name__)
 WRONG_CODES = "30/10 minutes"
 TO_DO = frozenset({State.OPEN, State.MISSING})
 SHOWN_AT_HOME = 5
+PERIOD_NAMES = {Period.DAY: _l("Day"), Period.WEEK: _l("Week"), Period.MONTH: _l("Month"), Period.ALL: _l("All time")}
 
 
 @bp.get("/classes")
@@ -108,9 +112,16 @@ def leave(class_id: int) -> Response:
 @bp.get("/classes/<int:class_id>/leaders")
 @signed_in
 def leaders(class_id: int) -> str:
-    """The leaderboard of a class, where it has one."""
-    own, places = boards.get_board(class_id, by=myself())
-    return render_template("classroom/leaders.html", own=own, places=places)
+    """The leaderboard of a class, where it has one: since the term began, or of a period."""
+    asked = request.args.get("period", "")
+    period = Period(asked) if asked in set(Period) else None
+    own, places = boards.get_board(class_id, period, by=myself(), now=clock.now())
+    return render_template("classroom/leaders.html", own=own, places=places, period=period, periods=PERIOD_NAMES)
+
+
+def boards_of(user_id: UserId) -> list[tuple[str, str]]:
+    """The leaderboards of somebody's classes, for those who draw leaderboards: name and address."""
+    return [(name, url_for("classes.leaders", class_id=number)) for number, name in boards.boards_of(user_id)]
 
 
 def draw_due() -> Markup:

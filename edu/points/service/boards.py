@@ -1,7 +1,7 @@
 """Leaderboards: kept as points move, read without adding anything up.
 
-Every posting changes a person's score on four boards (day, week, month, all time) and the histogram
-of each, in the posting's own transaction. A rank is then a short sum over the histogram plus those
+Every posting that counts changes a person's score on four boards (day, week, month, all time), on the four of its subject
+if it has one, and the histogram of each, in the posting's own transaction. A rank is then a short sum over the histogram plus those
 who reached the same score earlier, and costs the same among a thousand people and a million.
 """
 
@@ -26,12 +26,14 @@ from edu.points.rules import (
     before,
     board_of,
     boards_of,
+    placed,
     recomputed,
     tally_moves,
 )
 
 TOP = 50
-_CURSOR = re.compile(r"(-?[0-9]{1,15})\.([0-9]{1,15})")  # a score, which reversals can take below nothing, and a posting
+# A score, which reversals can take below nothing; a posting; a person.
+_CURSOR = re.compile(r"(-?[0-9]{1,15})\.([0-9]{1,15})\.([0-9]{1,15})")
 AROUND = 3  # people shown above and below oneself
 
 _Standing = Row[int, int, int]  # user_id, score, early
@@ -41,15 +43,31 @@ _Places = Select[int, int, int]
 _standing, _tally_ = table(Standing).c, table(Tally).c
 _ORDER = tuple_(_standing.score, _standing.early)
 _PLACE = tuple_(bindparam("score", type_=Integer), bindparam("early", type_=Integer))
+_SAME = (_standing.score == bindparam("score", type_=Integer)) & (_standing.early == bindparam("early", type_=Integer))
 _BOARD: _Places = select(_standing.user_id, _standing.score, _standing.early).where(_standing.board == bindparam("board"))
-_DOWNWARDS = _BOARD.order_by(_standing.score.desc(), _standing.early.desc())
+_DOWNWARDS = _BOARD.order_by(_standing.score.desc(), _standing.early.desc(), _standing.user_id)
 _FROM_TOP = _DOWNWARDS.limit(TOP)
-_FURTHER = _DOWNWARDS.where(_ORDER < _PLACE).limit(TOP)
-_LOWER = _DOWNWARDS.where(_ORDER < _PLACE).limit(AROUND)
-_HIGHER = _BOARD.where(_ORDER > _PLACE).order_by(_standing.score, _standing.early).limit(AROUND)
+# One posting may bring several people to one score: among them the lower number stands higher. The range runs along the index.
+_BELOW = _DOWNWARDS.where(_ORDER <= _PLACE, ~(_SAME & (_standing.user_id <= bindparam("person"))))
+_FURTHER, _LOWER = _BELOW.limit(TOP), _BELOW.limit(AROUND)
+_HIGHER = (
+    _BOARD.where(_ORDER >= _PLACE, ~(_SAME & (_standing.user_id >= bindparam("person"))))
+    .order_by(_standing.score, _standing.early, _standing.user_id.desc())
+    .limit(AROUND)
+)
 _MINE = _BOARD.where(_standing.user_id == bindparam("reader"))
-_EARLIER = select(func.count()).where(
-    _standing.board == bindparam("board"), _standing.score == bindparam("score"), _standing.early > bindparam("early")
+# Two counts: the long one reads nothing but the index, which has no numbers of people.
+_TIED = select(func.count()).where(_standing.board == bindparam("board"), _standing.score == bindparam("score"))
+_EARLIER = select(
+    _TIED.where(_standing.early > bindparam("early")).scalar_subquery()
+    + _TIED.where(_standing.early == bindparam("early"), _standing.user_id < bindparam("person")).scalar_subquery()
+)
+_TODAY = table(Standing).alias("today")
+_AMONG = (
+    select(_standing.user_id, _standing.score, _TODAY.c.score.label("gained"))
+    .outerjoin(_TODAY, (_TODAY.c.board == bindparam("today")) & (_TODAY.c.user_id == _standing.user_id))
+    .where(_standing.board == bindparam("board"), _standing.user_id.in_(bindparam("people", expanding=True)))
+    .order_by(_standing.score.desc(), _standing.early.desc(), _standing.user_id)
 )
 _COUNTS = select(_tally_.grain, _tally_.bucket, _tally_.people).where(
     _tally_.board == bindparam("board"),
@@ -63,11 +81,11 @@ _DAYS_OF = select(table(BoardDay).c.board, table(BoardDay).c.day).where(table(Bo
 _DAY_OF = select(table(BoardDay).c.day).where(table(BoardDay).c.board == bindparam("board"))
 
 
-def count(user_id: UserId, amount: int, *, posting: int, now: datetime) -> None:
-    """Add `amount` to the person's scores on the boards of `now`. Inside the posting's transaction."""
+def count(user_id: UserId, amount: int, *, posting: int, now: datetime, subject: str = "") -> None:
+    """Add `amount` to the person's scores on the boards of `now`, and on those of the subject. Inside the posting's transaction."""
     if accounts.is_hidden(user_id):
         return
-    keys = boards_of(now)
+    keys = boards_of(now, subject)
     _begin_day(keys, now)
     old = dict(db.session.execute(_SCORES, {"person": user_id, "boards": list(keys)}).all())
     db.session.execute(
@@ -115,9 +133,9 @@ def rebuild() -> None:
         )
 
 
-def top(period: Period, *, now: datetime, after: str = "") -> Top:
-    """A page of the board of `period` from the top, or from the place `after` on."""
-    board = board_of(period, now)
+def top(period: Period, *, now: datetime, after: str = "", subject: str = "") -> Top:
+    """A page of the board of `period`, of everybody or of a subject, from the top, or from the place `after` on."""
+    board = board_of(period, now, subject)
     cursor = _parsed(after)
     page = _rows(_FURTHER, board, cursor) if cursor else _rows(_FROM_TOP, board)
     first = _rank(board, page[0]) if cursor and page else 1
@@ -126,18 +144,34 @@ def top(period: Period, *, now: datetime, after: str = "") -> Top:
         places=_placed(board, page, first, now=now),
         people=people_on(board),
         more=_cursor(page[-1]) if len(page) == TOP else "",
+        subject=subject,
     )
 
 
-def near(period: Period, *, now: datetime, reader: UserId) -> tuple[Place, ...]:
+def near(period: Period, *, now: datetime, reader: UserId, subject: str = "") -> tuple[Place, ...]:
     """The reader with `AROUND` people on each side; empty when they are not on the board."""
-    board = board_of(period, now)
+    board = board_of(period, now, subject)
     mine = db.session.execute(_MINE, {"board": board, "reader": reader}).first()
     if mine is None:
         return ()
-    place = (mine.score, mine.early)
+    place = (mine.score, mine.early, mine.user_id)
     higher, lower = _rows(_HIGHER, board, place), _rows(_LOWER, board, place)
     return _placed(board, [*reversed(higher), mine, *lower], _rank(board, mine) - len(higher), now=now)
+
+
+def among(period: Period, people: Collection[UserId], *, now: datetime) -> tuple[Place, ...]:
+    """A small board: where these people stand among themselves; who hides is not on it. One statement, and their names."""
+    if not people:
+        return ()
+    asked = {"board": board_of(period, now), "today": board_of(Period.DAY, now), "people": list(people)}
+    rows = [(UserId(row.user_id), int(row.score), row.gained) for row in db.session.execute(_AMONG, asked)]
+    return placed(rows, accounts.names_of({person for person, _, _ in rows}), moves=period is not Period.DAY)
+
+
+def subjects_with_board(among: Collection[str]) -> set[str]:
+    """Of these subjects, by their slugs, those in which somebody has ever earned points. One statement."""
+    keys = {board_of(Period.ALL, datetime.min, subject): subject for subject in among if subject}
+    return {keys[row.board] for row in db.session.execute(_DAYS_OF, {"boards": list(keys)})} if keys else set()
 
 
 def gained(people: Collection[UserId], *, since: datetime) -> list[Place]:
@@ -150,7 +184,7 @@ def gained(people: Collection[UserId], *, since: datetime) -> list[Place]:
         select(LedgerAccount.owner_id, func.sum(Entry.amount).label("score"), func.max(Posting.id).label("last"))
         .join(Entry, Entry.account_id == LedgerAccount.id)
         .join(Posting, Posting.id == Entry.posting_id)
-        .where(LedgerAccount.owner_id.in_(shown), Posting.created_at >= since)
+        .where(LedgerAccount.owner_id.in_(shown), Entry.counts, Posting.created_at >= since)
         .group_by(LedgerAccount.owner_id)
     ).all()
     in_order = sorted((row for row in rows if row.score > 0), key=lambda row: (-row.score, row.last))
@@ -174,15 +208,15 @@ def ledger_boards() -> dict[tuple[str, UserId], tuple[int, int]]:
 
 def _entries(*, of: UserId | None = None) -> Iterable[tuple[str, UserId, int, int]]:
     query = (
-        select(LedgerAccount.owner_id, Entry.amount, Posting.id, Posting.created_at)
+        select(LedgerAccount.owner_id, Entry.amount, Posting.id, Posting.created_at, Posting.note["subject"].as_string())
         .join(Posting, Posting.id == Entry.posting_id)
         .join(LedgerAccount, LedgerAccount.id == Entry.account_id)
-        .where(LedgerAccount.owner_id.is_not(None))
+        .where(Entry.counts, LedgerAccount.owner_id.is_not(None))
         .order_by(Posting.id)
     )
     rows: Iterable[Any] = db.session.execute(query.where(LedgerAccount.owner_id == of) if of else query)
-    for owner, amount, posting, at in rows:
-        for board in boards_of(at):
+    for owner, amount, posting, at, subject in rows:
+        for board in boards_of(at, subject or ""):
             yield board, UserId(owner), amount, posting
 
 
@@ -207,14 +241,14 @@ def _tally(moves: dict[tuple[str, int, int], int]) -> None:
         db.session.execute(upsert.merging(Tally, on=("board", "grain", "bucket"), add=("people",)), rows)
 
 
-def _rows(query: _Places, board: str, place: tuple[int, int] = (0, 0)) -> Sequence[_Standing]:
-    return db.session.execute(query, {"board": board, "score": place[0], "early": place[1]}).all()
+def _rows(query: _Places, board: str, place: tuple[int, int, int] = (0, 0, 0)) -> Sequence[_Standing]:
+    return db.session.execute(query, {"board": board, "score": place[0], "early": place[1], "person": place[2]}).all()
 
 
 def _rank(board: str, row: _Standing) -> int:
     """One more than those with a higher score, and those who reached the same one earlier."""
     higher = _histogram(board, [row.score]).above(row.score)
-    values = {"board": board, "score": row.score, "early": row.early}
+    values = {"board": board, "score": row.score, "early": row.early, "person": row.user_id}
     return 1 + higher + (db.session.execute(_EARLIER, values).scalar() or 0)
 
 
@@ -245,9 +279,9 @@ def _placed(board: str, rows: Sequence[_Standing], first: int, *, now: datetime)
 
 def _movements(board: str, scores: dict[int, int], *, now: datetime) -> dict[int, int | None]:
     """Places won or lost since the day began, those with equal scores sharing a place both times."""
-    today = board_of(Period.DAY, now)
+    today = board_of(Period.DAY, now, board.partition("/")[2])
     rolled = db.session.execute(_DAY_OF, {"board": board}).scalar()
-    if board == today or rolled != today.removeprefix("day:"):
+    if board == today or rolled != f"{now:%Y-%m-%d}":
         return dict.fromkeys(scores, 0)
     gains = select(Standing.user_id, Standing.score).where(Standing.board == today, Standing.user_id.in_(scores))
     gained = dict(db.session.execute(gains).all())
@@ -257,10 +291,10 @@ def _movements(board: str, scores: dict[int, int], *, now: datetime) -> dict[int
 
 
 def _cursor(row: _Standing) -> str:
-    return f"{row.score}.{-row.early}"
+    return f"{row.score}.{-row.early}.{row.user_id}"
 
 
-def _parsed(cursor: str) -> tuple[int, int] | None:
+def _parsed(cursor: str) -> tuple[int, int, int] | None:
     """A place from an address, or None for junk: then the page is the first."""
     found = _CURSOR.fullmatch(cursor)
-    return (int(found[1]), -int(found[2])) if found else None
+    return (int(found[1]), -int(found[2]), int(found[3])) if found else None

@@ -13,8 +13,8 @@ from edu.db import upsert
 from edu.db.base import db
 from edu.db.session import transaction
 from edu.points.models import Entry, LedgerAccount, Posting
-from edu.points.rules import Cause
-from edu.points.service import boards, ledger
+from edu.points.rules import Cause, Side, counts_on_boards, link
+from edu.points.service import boards, book
 
 CHUNK = 2000
 
@@ -34,7 +34,7 @@ def award_many(gains: Iterable[Gain]) -> int:
     rest = iter(gains)
     paid = 0
     with transaction():
-        ledger.lock()
+        book.lock()
         while chunk := list(islice(rest, CHUNK)):
             paid += _award(chunk)
         boards.rebuild()
@@ -42,38 +42,23 @@ def award_many(gains: Iterable[Gain]) -> int:
 
 
 def _award(gains: Sequence[Gain]) -> int:
-    keys = [f"{gain.cause.kind}:{gain.cause.source}:{gain.user_id}" for gain in gains]
+    keys = [book.key_of(gain.cause, gain.user_id) for gain in gains]
     known = set(db.session.scalars(select(Posting.key).where(Posting.key.in_(keys))))
     due = [(key, gain) for key, gain in zip(keys, gains, strict=True) if key not in known and check_amount(gain.amount)]
     if not due:
         return 0
     accounts = _accounts({gain.user_id for _, gain in due})
-    postings = [
-        {
-            "kind": gain.cause.kind,
-            "source": gain.cause.source,
-            "person_id": gain.user_id,
-            "key": key,
-            "note": gain.cause.note,
-            "created_at": gain.at,
-        }
-        for key, gain in due
-    ]
+    digest = book.last_digest()
+    postings, sides = [], []
+    for key, gain in due:
+        row = book.row_of(gain.cause, gain.user_id, key=key, now=gain.at)
+        counts = counts_on_boards(gain.cause.kind)
+        both = (accounts[None].move(-gain.amount), accounts[gain.user_id].move(gain.amount, counts=counts))
+        row["digest"] = digest = link(digest, row, both)
+        postings.append(row)
+        sides.append(both)
     numbers = db.session.scalars(insert(Posting).returning(Posting.id, sort_by_parameter_order=True), postings).all()
-    entries = []
-    for number, (_, gain) in zip(numbers, due, strict=True):
-        for account, amount in ((accounts[None], -gain.amount), (accounts[gain.user_id], gain.amount)):
-            account.move(amount)
-            entries.append(
-                {
-                    "posting_id": number,
-                    "account_id": account.id,
-                    "amount": amount,
-                    "balance": account.balance,
-                    "version": account.version,
-                }
-            )
-    db.session.execute(insert(Entry), entries)
+    db.session.execute(insert(Entry), [book.entry_of(n, side) for n, both in zip(numbers, sides, strict=True) for side in both])
     db.session.execute(
         update(LedgerAccount),
         [{"id": each.id, "balance": each.balance, "version": each.version} for each in accounts.values()],
@@ -87,18 +72,19 @@ class _Account:
     balance: int
     version: int
 
-    def move(self, amount: int) -> None:
+    def move(self, amount: int, *, counts: bool = False) -> Side:
         self.balance += amount
         self.version += 1
+        return Side(self.id, amount, self.balance, self.version, counts)
 
 
 def _accounts(people: set[UserId]) -> dict[UserId | None, _Account]:
     """The wallets of `people`, opened where missing, and the mint under None."""
-    wallets = [{"owner_id": person, "purpose": "wallet", "balance": 0, "version": 0} for person in sorted(people)]
+    wallets = [{"owner_id": person, "purpose": "wallet", "name": "", "balance": 0, "version": 0} for person in sorted(people)]
     db.session.execute(upsert.new_only(LedgerAccount), wallets)
     rows = db.session.execute(
         select(LedgerAccount.owner_id, LedgerAccount.id, LedgerAccount.balance, LedgerAccount.version)
-        .where((LedgerAccount.purpose == "mint") | (LedgerAccount.owner_id.in_(people)))
+        .where((LedgerAccount.purpose == "mint") | (LedgerAccount.owner_id.in_(people) & (LedgerAccount.purpose == "wallet")))
         .order_by(LedgerAccount.id)
         .with_for_update()
     )

@@ -90,3 +90,32 @@ class Best(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
     points: Mapped[int]
+
+
+class HintTaken(Base):
+    """A rung of the ladder of hints that was taken at a question of an attempt. Each rung costs once."""
+
+    __tablename__ = "hint_taken"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True, index=True)
+    rung: Mapped[int] = mapped_column(primary_key=True)
+    free: Mapped[bool]  # a hint of the shop has paid for it
+    at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("rung BETWEEN 1 AND 5", name="rung_is_one_of_five"),)
+
+
+class Twin(Base):
+    """A question solved with hints whose like its person has tried without any: solved, it pays what the hints cost, once."""
+
+    __tablename__ = "hint_twin"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True, index=True)
+    tries: Mapped[int]
+    tried_at: Mapped[datetime]
+    solved_at: Mapped[datetime | None]
+    paid: Mapped[int]
+
+    __table_args__ = (CheckConstraint("tries > 0 AND paid >= 0", name="tries_counted"),)

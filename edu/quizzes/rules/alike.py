@@ -15,6 +15,11 @@ def nearest(body: Body, others: Sequence[Body], *, round: int) -> str | None:
     return str(others[ranked[round % len(ranked)][1]]["id"]) if ranked else None
 
 
+def ranked(body: Body, others: Sequence[Body]) -> list[Body]:
+    """The others, the likest first."""
+    return sorted(others, key=lambda other: -_likeness(body, other))
+
+
 def _is_alike(body: Body, other: Body) -> bool:
     if other["id"] == body["id"]:
         return "values" in other

@@ -37,14 +37,29 @@ class QuizSource:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedIn:
+    """Announced when a person has handed in an attempt, or its time has handed it in; its marks may come later."""
+
+    attempt_id: int
+    user_id: UserId
+    quiz_id: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Credited:
-    """Announced when a person's finished attempt counts, once: the questions it had, by their names."""
+    """Announced when a person's finished attempt counts, once: the questions it had, by their names, and how it went."""
 
     attempt_id: int
     user_id: UserId
     questions: tuple[str, ...]
     quiz_id: int
     now: datetime
+    ended_at: datetime
+    share: float  # of all its points, 0…1
+    right: int  # questions with nothing wrong
+    gained: int  # points by which the person's bests have risen
+    own: bool  # the person has written the quiz, so it shows nothing
 
 
 @dataclass(frozen=True, slots=True)

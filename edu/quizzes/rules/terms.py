@@ -93,12 +93,18 @@ class Terms:
     per_page: int = 1
     forward: bool = False  # pages can't be gone back to
     private: bool = False  # only for those it is given to: theirs says otherwise
+    tutor: bool = True  # hints may be taken, where nothing speaks against it: `lets_hints`
     review: Review = field(default_factory=lambda: usual_review(Behaviour.DEFERRED))
 
     @property
     def checks(self) -> bool:
         """Whether a question can be graded before the attempt is handed in."""
         return self.behaviour in CHECKING
+
+    @property
+    def lets_hints(self) -> bool:
+        """Whether the tutor's hints may be taken in an attempt: not in an exam, nor behind a password."""
+        return self.tutor and self.behaviour is not Behaviour.EXAM and not self.password
 
     def deadline(self, started_at: datetime) -> datetime | None:
         """When an attempt started at a moment must be handed in; None: whenever one likes."""
@@ -150,7 +156,7 @@ def standing(terms: Terms, deadline: datetime | None, *, now: datetime) -> Stand
 
 KEYS = (
     "behaviour", "tries", "penalty", "certainty", "minutes", "overtime", "grace", "attempts", "opens", "closes", "password", "counts",
-    "shuffle", "per_page", "forward", "private", "review",
+    "shuffle", "per_page", "forward", "private", "tutor", "review",
 )  # fmt: skip
 # What may hold for one person otherwise than for the rest.
 PERSONAL_KEYS = ("minutes", "attempts", "opens", "closes", "password", "private")
@@ -180,6 +186,7 @@ def terms_of(*written: Mapping[str, Any]) -> Terms:
         per_page=int(said.get("per_page") or 1),
         forward=bool(said.get("forward")),
         private=bool(said.get("private")),
+        tutor=said.get("tutor") is not False,
         review=review,
     )
 
@@ -208,7 +215,7 @@ def check_terms(look: Look) -> dict[str, Any]:
     for key, known in (("overtime", tuple(Overtime)), ("counts", tuple(Counts))):
         if look.body.get(key) is not None:
             said[key] = look.one_of(key, known)
-    for key in ("certainty", "shuffle", "forward", "private"):
+    for key in ("certainty", "shuffle", "forward", "private", "tutor"):
         look.flag(key)
         said[key] = look.body.get(key)
     for key, least, most in (("tries", 0, MAX_TRIES), ("attempts", 0, 1000), ("per_page", 1, 100)):

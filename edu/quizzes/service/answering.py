@@ -13,7 +13,8 @@ from edu.core.i18n import Text, in_language, message
 from edu.core.ids import UserId
 from edu.db.base import db, table
 from edu.db.session import after_commit, transaction
-from edu.ports import letters
+from edu.notifications.service import telling
+from edu.ports import clock, letters
 from edu.ports.jobs import job
 from edu.quizzes.models.attempts import Attempt, Response
 from edu.quizzes.models.bank import Question, QuestionVersion, Quiz
@@ -183,7 +184,7 @@ def tell_answer(remark_id: int) -> None:
     found = db.session.execute(
         select(
             QuestionRemark.user_id, QuestionRemark.question_id, QuestionRemark.words, QuestionRemark.answer,
-            QuestionRemark.answered_by, Quiz.title,
+            QuestionRemark.answered_by, QuestionRemark.answered_at.label("answer_at"), Quiz.title,
         )
         .join(Question, Question.id == QuestionRemark.question_id)
         .join(Quiz, Quiz.id == Question.quiz_id)
@@ -193,7 +194,11 @@ def tell_answer(remark_id: int) -> None:
         return
     writer = accounts.get_profile(found.user_id)
     where = _last_asked(found.question_id, UserId(found.user_id))
-    if not writer.email_verified or where is None:
+    if where is None:
+        return
+    path = f"/attempts/{where.key}/result#question-{where.position}"
+    telling.tell(writer.id, kind="remark", what=found.title, path=path, key=f"remark:{remark_id}:{found.answer_at}", now=clock.now())
+    if not writer.email_verified:
         return
     link = letters.link("quizzes.result", lang=writer.lang, key=where.key)
     letters.post(

@@ -9,19 +9,20 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 
 from edu.accounts.rules import Deleted, SignedIn
+from edu.core import events
 from edu.core.errors import Conflict, Invalid, NotFound
 from edu.core.i18n import message
-from edu.core.ids import AttemptKey
+from edu.core.ids import AttemptKey, UserId
 from edu.core.marks import Body, Marked, Reply, Verdict
 from edu.db.base import db, table
 from edu.db.session import transaction
 from edu.ports import clock, jobs
-from edu.quizzes.models.attempts import Attempt, Best, Response
+from edu.quizzes.models.attempts import Attempt, Best, HintTaken, Response, Twin
 from edu.quizzes.models.bank import Allowance, QuestionVersion
 from edu.quizzes.models.regrading import Regrade, RegradeLine
 from edu.quizzes.rules import question
 from edu.quizzes.rules.plan import pages_of
-from edu.quizzes.rules.quiz import Sent, Taker, Try, is_taker
+from edu.quizzes.rules.quiz import HandedIn, Sent, Taker, Try, is_taker
 from edu.quizzes.rules.terms import Standing, Terms, standing, terms_of
 from edu.quizzes.rules.trying import (
     is_blank,
@@ -353,6 +354,8 @@ def _close(attempt: Any, *, ended_at: datetime, now: datetime, abandoned: bool =
     }
     db.session.execute(_CLOSE, {**closed, "counted": abandoned})  # what doesn't count is in no statistics either
     if attempt.user_id is not None:
+        if not abandoned:
+            events.announce(HandedIn(attempt.id, UserId(attempt.user_id), attempt.quiz_id, ended_at))
         credit(attempt.id, now=now)
 
 
@@ -376,6 +379,7 @@ def hear_signed_in(event: SignedIn) -> None:
             owned = update(Attempt).where(Attempt.id == attempt_id).values(user_id=event.user_id, guest=None, number=number)
             db.session.execute(owned)
             if ended_at is not None:
+                events.announce(HandedIn(attempt_id, event.user_id, quiz_id, ended_at))
                 credit(attempt_id, now=event.now)
 
 
@@ -384,13 +388,13 @@ def hear_deleted(event: Deleted) -> None:
     with transaction():
         for attempt_id in db.session.scalars(select(Attempt.id).where(Attempt.user_id == event.user_id)).all():
             _forget(attempt_id)
-        for table_ in (Best, Allowance):
+        for table_ in (Best, Allowance, Twin):
             db.session.execute(delete(table_).where(table_.user_id == event.user_id))
         db.session.execute(update(Allowance).where(Allowance.granted_by == event.user_id).values(granted_by=None))
         db.session.execute(update(Regrade).where(Regrade.by_id == event.user_id).values(by_id=None))
 
 
 def _forget(attempt_id: int) -> None:
-    db.session.execute(delete(RegradeLine).where(RegradeLine.attempt_id == attempt_id))
-    db.session.execute(delete(Response).where(Response.attempt_id == attempt_id))
+    for table_ in (RegradeLine, HintTaken, Response):
+        db.session.execute(delete(table_).where(table_.attempt_id == attempt_id))
     db.session.execute(delete(Attempt).where(Attempt.id == attempt_id))

@@ -14,19 +14,23 @@ from edu.db.base import db, table
 from edu.db.session import transaction
 from edu.lessons import service as lessons
 from edu.points.rules import Cause
-from edu.points.service import ledger
+from edu.points.service import bank, ledger, welcome
 from edu.ports import clock, jobs
-from edu.quizzes.models.attempts import Attempt, Best, Response
+from edu.quizzes.models.attempts import Attempt, Best, HintTaken, Response
 from edu.quizzes.models.bank import QuestionVersion, Quiz
-from edu.quizzes.rules import question
+from edu.quizzes.rules import hints, question
 from edu.quizzes.rules.quiz import Credited
 from edu.quizzes.rules.terms import Shown, terms_of
+from edu.quizzes.service.holding import hold_back
 
 BATCH = 200  # attempts paid in one go
+RIGHT = 0.999  # from this fraction on nothing is wrong: thirds don't add up to one
 logger = logging.getLogger(__name__)
 
 # Written once and with bare columns: building a statement costs more than running it.
-_ATTEMPT, _QUIZ, _RESPONSE, _VERSION, _BEST = (table(model).c for model in (Attempt, Quiz, Response, QuestionVersion, Best))
+_ATTEMPT, _QUIZ, _RESPONSE, _VERSION, _BEST, _HINT = (
+    table(model).c for model in (Attempt, Quiz, Response, QuestionVersion, Best, HintTaken)
+)
 _FINISHED = (
     select(*_ATTEMPT, _QUIZ.title, _QUIZ.lesson, _QUIZ.author_id)
     .join(table(Quiz), _QUIZ.id == _ATTEMPT.quiz_id)
@@ -41,6 +45,7 @@ _SHARES = (
 _BESTS = select(_BEST.question_id, _BEST.points).where(
     _BEST.user_id == bindparam("person"), _BEST.question_id.in_(bindparam("questions", expanding=True))
 )
+_HINTS = select(_HINT.question_id, _HINT.rung).where(_HINT.attempt_id == bindparam("attempt"), ~_HINT.free)
 _CREDITED = update(table(Attempt)).where(_ATTEMPT.id == bindparam("attempt")).values(credited=True)
 _PAID = _CREDITED.values(paid=bindparam("paid"), posting_id=bindparam("posting"))
 _WAITING = (
@@ -71,37 +76,57 @@ def credit(attempt_id: int, *, now: datetime, again: bool = False) -> bool:
         return True
     user_id = UserId(attempt.user_id)
     shares = db.session.execute(_SHARES, {"attempt": attempt_id}).all()
-    gain = 0
-    if user_id != attempt.author_id:  # who wrote the questions knows the answers
-        gain = raise_bests({each.question_id: payable(each) for each in shares}, user_id=user_id)
+    own = user_id == attempt.author_id
+    gains: Mapping[int, int] = {}
+    if not own:  # who wrote the questions knows the answers
+        left = shares_left(attempt_id)
+        gains = raise_bests({each.question_id: payable(each, left.get(each.question_id, 1.0)) for each in shares}, user_id=user_id)
+    # Each payment has a name of its own: what was paid before only grows.
+    source = f"attempt:{attempt.id}:{attempt.paid}" if attempt.credited else f"attempt:{attempt.id}"
+    subject = lessons.subject_of(attempt.lesson) if gains else ""
+    cause = Cause("quiz", source, what=attempt.title, path=f"/attempts/{attempt.key}/result", subject=subject)
+    held = hold_back(user_id, gains, source=source, cause=cause, now=now)
+    gain = bank.within_ceiling(user_id, sum(gains.values()) - held, "quiz", now=now)
     if gain:
-        # Each payment has a name of its own: what was paid before only grows.
-        source = f"attempt:{attempt.id}:{attempt.paid}" if attempt.credited else f"attempt:{attempt.id}"
-        cause = Cause("quiz", source, what=attempt.title, path=f"/attempts/{attempt.key}/result")
         posting = ledger.award(user_id, gain, cause=cause, now=now)
         db.session.execute(_PAID, {"attempt": attempt_id, "paid": attempt.paid + gain, "posting": posting})
+    share = attempt.earned / attempt.outof if attempt.outof else 1.0
+    welcome.note(user_id, "quiz", now)
     if not attempt.credited:
-        events.announce(Credited(attempt_id, user_id, tuple(str(each.body["id"]) for each in shares), attempt.quiz_id, now))
+        questions = tuple(str(each.body["id"]) for each in shares)
+        right = sum(each.points > 0 and (each.fraction or 0.0) >= RIGHT for each in shares)
+        events.announce(Credited(attempt_id, user_id, questions, attempt.quiz_id, now, attempt.ended_at, share, right, gain, own))
     if attempt.lesson:
-        share = attempt.earned / attempt.outof if attempt.outof else 1.0
         lessons.finish(attempt.lesson, user_id=user_id, share=share, now=now)
     return True
 
 
-def raise_bests(due: Mapping[int, int], *, user_id: UserId) -> int:
-    """Note the points now had for questions, by their numbers, where they exceed the person's best; by how much in all."""
+def raise_bests(due: Mapping[int, int], *, user_id: UserId) -> dict[int, int]:
+    """Note the points now had for questions, by their numbers, where they exceed the person's best; by how much each."""
     best = dict(db.session.execute(_BESTS, {"person": user_id, "questions": list(due)}).all())
     risen = {number: points for number, points in due.items() if points > best.get(number, 0)}
     if risen:
         rows = [{"user_id": user_id, "question_id": number, "points": points} for number, points in sorted(risen.items())]
         db.session.execute(upsert.merging(Best, on=("user_id", "question_id"), put=("points",)), rows)
-    return sum(points - best.get(number, 0) for number, points in risen.items())
+    return {number: points - best.get(number, 0) for number, points in risen.items()}
 
 
-def payable(response: Any) -> int:
-    """The points that a row of `points`, `fraction` and `body` may pay: luck and doubt are not paid for."""
+def payable(response: Any, left: float = 1.0) -> int:
+    """The points that a row of `points`, `fraction` and `body` may pay: luck and doubt are not paid for.
+
+    `left`: no more than this share, after hints. So hints cost only what is then solved.
+    """
     fraction = max(0.0, response.fraction or 0.0)
-    return question.points_for(question.payable(response.body, fraction), response.points)
+    earned = question.points_for(question.payable(response.body, fraction), response.points)
+    return min(earned, question.points_for(left, response.points))
+
+
+def shares_left(attempt_id: int) -> dict[int, float]:
+    """The share of its points that each question of the attempt can still pay where hints were paid for. One statement."""
+    rungs: dict[int, list[int]] = {}
+    for row in db.session.execute(_HINTS, {"attempt": attempt_id}):
+        rungs.setdefault(row.question_id, []).append(row.rung)
+    return {number: hints.share_left(taken) for number, taken in rungs.items()}
 
 
 def pay_waiting(*, now: datetime) -> int:

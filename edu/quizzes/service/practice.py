@@ -10,6 +10,7 @@ from edu.core.i18n import message
 from edu.core.marks import Body, Reply
 from edu.db.base import db
 from edu.quizzes.models.bank import Question, QuestionVersion, Quiz
+from edu.quizzes.rules import question
 from edu.quizzes.rules.alike import nearest
 from edu.quizzes.rules.plan import Use
 from edu.quizzes.rules.quiz import Asked
@@ -21,10 +22,38 @@ _CURRENT = (Question.id == QuestionVersion.question_id) & (Question.number == Qu
 
 def get_practice(quiz: str, name: str, *, round: int = 0, reply: Reply | None = None, reveal: bool = False) -> Asked:
     """A practice question with its mark when a reply is given; each `round` draws other values. Raises NotFound."""
+    return practice(_body(quiz, name), seed=_seed(quiz, name, round), reply=reply, reveal=reveal)
+
+
+def get_body(quiz: str, name: str, *, round: int = 0) -> Body:
+    """The same with its KEY, the values drawn: for hints at it. Raises NotFound."""
+    return question.drawn(_body(quiz, name), _seed(quiz, name, round))
+
+
+def _body(quiz: str, name: str) -> Body:
     body = _practised(quiz).get(name)
     if body is None:
         raise NotFound(message("There is no such practice question."))
-    return practice(body, seed=f"{quiz}#{name}#{round}" if round else f"{quiz}#{name}", reply=reply, reveal=reveal)
+    return body
+
+
+def _seed(quiz: str, name: str, round: int) -> str:
+    return f"{quiz}#{name}#{round}" if round else f"{quiz}#{name}"
+
+
+def alike(quiz: str, body: Body, *, most: int) -> list[Body]:
+    """Other questions of the quiz to practise on that are like this one, the likest first, with their values drawn. One statement."""
+    others = {name: other for name, other in _practised(quiz).items() if name != body["id"]}
+    names = (nearest(body, list(others.values()), round=round) for round in range(min(most, len(others))))
+    return [question.drawn(others[name], _seed(quiz, name, 0)) for name in dict.fromkeys(names) if name]
+
+
+def find_check(quiz: str) -> str | None:
+    """The name of the first question of a quiz that its lesson asks on the way. One statement."""
+    first = (
+        select(Question.name).join(Quiz, Quiz.id == Question.quiz_id).where(Quiz.slug == quiz, Question.use == Use.PRACTICE)
+    )  # fmt: skip
+    return db.session.scalar(first.order_by(Question.id).limit(1))
 
 
 def lesson_of(quiz: str) -> str | None:

@@ -303,7 +303,7 @@ def _settle(work: Work, regrade_id: int, cases: Sequence[Case], *, now: datetime
     person = UserId(paid[0].row.user_id)
     if after > before:
         case = max((case for case in paid if case.changes), key=lambda case: case.paid_after)
-        gain = raise_bests({work.question_id: after}, user_id=person)
+        gain = sum(raise_bests({work.question_id: after}, user_id=person).values())
         posting = ledger.award(person, gain, cause=_cause(work, regrade_id, case), now=now) if gain else None
         return {case.row.id: (gain, posting)} if posting is not None else {}
     if after == before or work.never_lower:
@@ -323,7 +323,8 @@ def _best_of(paid: Sequence[Case]) -> tuple[int, int]:
 
 
 def _cause(work: Work, regrade_id: int, case: Case) -> Cause:
-    return Cause("regrade", f"{regrade_id}:{case.row.id}", what=work.title, path=f"/attempts/{case.row.key}/result")
+    path = f"/attempts/{case.row.key}/result"
+    return Cause("regrade", f"{regrade_id}:{case.row.id}", what=work.title, path=path, subject=lessons.subject_of(work.lesson))
 
 
 def _line(case: Case, regrade_id: int, moved: dict[int, tuple[int, int]], *, now: datetime) -> dict[str, Any]:

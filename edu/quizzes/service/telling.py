@@ -13,6 +13,7 @@ from edu.core.i18n import in_language
 from edu.core.ids import AttemptKey
 from edu.db.base import db, table
 from edu.db.session import after_commit, transaction
+from edu.notifications.service import telling as notifications
 from edu.ports import clock, jobs, letters
 from edu.quizzes.models.attempts import Attempt
 from edu.quizzes.models.bank import Question, QuestionVersion, Quiz
@@ -90,9 +91,13 @@ def write(regrade_id: int, user_id: int, attempt_ids: Sequence[int]) -> None:
     except NotFound:  # gone meanwhile
         return
     lines = _lines(regrade_id, user_id, attempt_ids)
-    if not person.email_verified or not lines:
+    if not lines:
         return
     about = _about(regrade_id)
+    path = f"/attempts/{lines[0].key}/result"
+    notifications.tell(person.id, kind="regrade", what=about.title, path=path, key=f"regrade:{regrade_id}", now=clock.now())
+    if not person.email_verified:
+        return
     letters.post(
         person.email,
         "quizzes/mail/corrected",

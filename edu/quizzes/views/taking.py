@@ -23,6 +23,7 @@ from edu.quizzes.service import attempts, corrections, practice, remarks, sheets
 from edu.web import security
 from edu.web.auth import find_guest, guest, me, to_sign_in
 from edu.web.keeping import keeping_of
+from edu.web.once import done_once
 from edu.web.words import marked_up, say
 
 bp = Blueprint("quizzes", __name__)
@@ -125,6 +126,8 @@ def answer(key: AttemptKey, page: int) -> str | Response | tuple[str, int]:
         case "hand-in":
             attempts.hand_in(key, by=_taker(), now=now)
             return redirect(url_for(".result", key=key), 303)
+    if "hint" in form:
+        return redirect(url_for("hints.attempt", key=key, position=form.get("hint", 1, type=int)), 303)
     if "to" in form:
         return redirect(url_for(".attempt", key=key, q=form.get("to", 1, type=int)), 303)
     return redirect(url_for(".attempt", key=key, page=form.get("page", page, type=int)), 303)
@@ -140,6 +143,7 @@ def review(key: AttemptKey) -> str | Response:
 
 
 @bp.post("/attempts/<key>/hand-in")
+@done_once
 def hand_in(key: AttemptKey) -> Response:
     """Close the attempt. Twice is once."""
     attempts.hand_in(key, by=_taker(), now=clock.now())
@@ -154,7 +158,9 @@ def result(key: AttemptKey) -> str | Response:
         return redirect(url_for(".attempt", key=key))
     alike = practice.having_another(sheet.quiz, [asked.name for asked in sheet.questions if asked.mark])
     corrected = corrections.find_notices(key) if sheet.earned is not None else []
-    return render_template("quizzes/result.html", sheet=sheet, alike=alike, corrected=corrected, remarks=remarks.beside(sheet, by=me()))
+    parts = [part for part in (draw(sheet) for draw in current_app.extensions["result_parts"]) if part]
+    beside = remarks.beside(sheet, by=me())
+    return render_template("quizzes/result.html", sheet=sheet, alike=alike, corrected=corrected, remarks=beside, parts=parts)
 
 
 @bp.get("/checks/<quiz>/<question>")

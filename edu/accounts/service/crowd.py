@@ -1,0 +1,31 @@
+"""Everybody at once, in numbers and roles: for what is worked out for all people."""
+
+from collections.abc import Collection
+
+from sqlalchemy import bindparam, func, select
+
+from edu.accounts.models import User
+from edu.core.ids import UserId
+from edu.core.roles import Role
+from edu.db.base import db, table
+
+_USER = table(User).c
+_THERE = _USER.deleted_at.is_(None)
+_AFTER = select(_USER.id).where(_THERE, _USER.id > bindparam("after")).order_by(_USER.id).limit(bindparam("most"))
+_ROLES = select(_USER.id, _USER.role).where(_THERE, _USER.id.in_(bindparam("people", expanding=True)))
+_COUNT = select(func.count()).select_from(table(User)).where(_THERE)
+
+
+def ids_after(after: int, *, most: int) -> list[UserId]:
+    """The numbers of up to `most` people that follow `after`, in order: a batch of everybody."""
+    return [UserId(user_id) for user_id in db.session.scalars(_AFTER, {"after": after, "most": most})]
+
+
+def roles_of(people: Collection[UserId]) -> dict[UserId, Role]:
+    """The role of each; who has gone is left out. One statement."""
+    return {UserId(user_id): Role(role) for user_id, role in db.session.execute(_ROLES, {"people": list(people)})}
+
+
+def count() -> int:
+    """How many people there are."""
+    return int(db.session.scalar(_COUNT) or 0)

@@ -1,0 +1,17 @@
+"""What is announced further down and people are told of."""
+
+from edu.accounts.rules import FriendAccepted, FriendAsked
+from edu.core.i18n import Text
+from edu.notifications.service import telling
+
+
+def hear_friend_asked(event: FriendAsked) -> None:
+    """Somebody waits for an answer. Told once, however often they ask."""
+    what: Text = {"ru": f"{event.name} хочет с вами дружить", "en": f"{event.name} would like to be your friend"}
+    telling.tell(event.user_id, kind="friend", what=what, path="/friends", key=f"friend-asked:{event.by}", now=event.now)
+
+
+def hear_friend_accepted(event: FriendAccepted) -> None:
+    """They have said yes."""
+    what: Text = {"ru": f"{event.name} теперь ваш друг", "en": f"{event.name} is your friend now"}
+    telling.tell(event.user_id, kind="friend", what=what, path="/leaders?scope=friends", key=f"friend:{event.by}", now=event.now)

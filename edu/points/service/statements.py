@@ -1,0 +1,118 @@
+"""What a person's accounts say: every line with its cause, newest first."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from edu.core.errors import NotFound
+from edu.core.i18n import message
+from edu.core.ids import UserId
+from edu.db.base import db, table
+from edu.points.models import Entry, LedgerAccount, Posting
+from edu.points.rules import ALL_LINES, Line, Purpose, Wanted
+from edu.points.service import ledger
+
+PAGE = 50  # lines of a statement
+
+_ACCOUNT, _POSTING, _ENTRY = (table(model).c for model in (LedgerAccount, Posting, Entry))
+_LINES = (
+    select(
+        _POSTING.id,
+        _POSTING.kind,
+        _POSTING.note,
+        _POSTING.created_at,
+        _POSTING.reverses_id,
+        _ENTRY.amount,
+        _ENTRY.balance,
+        _ENTRY.version,
+    )
+    .join(table(Entry), _ENTRY.posting_id == _POSTING.id)
+    .join(table(LedgerAccount), _ACCOUNT.id == _ENTRY.account_id)
+    .order_by(_ENTRY.version.desc())
+    .limit(PAGE)
+)
+
+
+def statement(user_id: UserId, *, before: int | None = None, wanted: Wanted = ALL_LINES) -> Sequence[Line]:
+    """The newest lines of a person's account, `PAGE` at most, older than version `before`, and only those `wanted`."""
+    query = _LINES.where(_ACCOUNT.owner_id == user_id, _ACCOUNT.purpose == wanted.purpose)
+    if before is not None:
+        query = query.where(_ENTRY.version < before)
+    if wanted.kinds:
+        query = query.where(_POSTING.kind.in_(wanted.kinds))
+    if wanted.since is not None:
+        query = query.where(_POSTING.created_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(_POSTING.created_at < wanted.until)
+    if wanted.incoming is not None:
+        query = query.where(_ENTRY.amount > 0 if wanted.incoming else _ENTRY.amount < 0)
+    return [
+        Line(
+            posting_id=row.id,
+            kind=row.kind,
+            what=row.note.get("what", ""),
+            path=row.note.get("path", ""),
+            amount=row.amount,
+            balance=row.balance,
+            version=row.version,
+            at=row.created_at,
+            reversal=row.reverses_id is not None,
+        )
+        for row in db.session.execute(query)
+    ]
+
+
+def all_lines(user_id: UserId, wanted: Wanted = ALL_LINES) -> Iterator[Line]:
+    """Every line wanted, newest first."""
+    before: int | None = None
+    while page := statement(user_id, before=before, wanted=wanted):
+        yield from page
+        before = page[-1].version
+
+
+def kinds_of(user_id: UserId) -> list[str]:
+    """The kinds of causes that the person's statement has lines of."""
+    found = (
+        select(_POSTING.kind)
+        .join(table(Entry), _ENTRY.posting_id == _POSTING.id)
+        .join(table(LedgerAccount), _ACCOUNT.id == _ENTRY.account_id)
+        .where(_ACCOUNT.owner_id == user_id)
+        .distinct()
+    )
+    return sorted(db.session.scalars(found))
+
+
+def get_version(posting_id: int, *, of: UserId) -> int:
+    """The number of the line that a posting made in the person's wallet. Raises NotFound."""
+    version = db.session.execute(
+        select(_ENTRY.version)
+        .join(table(LedgerAccount), _ACCOUNT.id == _ENTRY.account_id)
+        .where(_ENTRY.posting_id == posting_id, _ACCOUNT.owner_id == of, _ACCOUNT.purpose == Purpose.WALLET)
+    ).scalar()
+    if version is None:
+        raise NotFound(message("There is no such line in your statement."))
+    return int(version)
+
+
+def personal_data(user_id: UserId) -> dict[str, object]:
+    """What is kept about a person, for their export: every line of each of their accounts."""
+    held = (Purpose.WALLET, Purpose.DEPOSIT, Purpose.ESCROW, Purpose.PENDING)
+    return {
+        "balance": ledger.balance_of(user_id),
+        "statement": _told(user_id, Purpose.WALLET),
+        **{purpose.value: _told(user_id, purpose) for purpose in held[1:]},
+    }
+
+
+def _told(user_id: UserId, purpose: Purpose) -> list[dict[str, object]]:
+    return [
+        {"at": line.at.isoformat(), "amount": line.amount, "balance": line.balance, "kind": line.kind, "what": line.what}
+        for line in all_lines(user_id, Wanted(purpose))
+    ]
+
+
+def written(kind: str) -> Iterator[tuple[int, UserId, str]]:
+    """(posting, person, source) of every posting for causes of this kind that undoes nothing: to compare with what caused them."""
+    query = select(_POSTING.id, _POSTING.person_id, _POSTING.source).where(_POSTING.kind == kind, _POSTING.reverses_id.is_(None))
+    for number, person, source in db.session.execute(query):
+        yield number, UserId(person), source

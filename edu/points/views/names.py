@@ -1,0 +1,37 @@
+"""What accounts and causes are called, wherever they are shown."""
+
+from flask_babel import lazy_gettext as _l
+
+ACCOUNTS = {
+    "wallet": _l("Wallet"),
+    "deposit": _l("Deposit"),
+    "escrow": _l("Held"),
+    "pending": _l("Pending"),
+    "fund": _l("Common funds"),
+}
+KINDS = {
+    "answer": _l("Answers"),
+    "authored": _l("Questions that others use"),
+    "award": _l("Awards"),
+    "bounty": _l("Bounties"),
+    "bounty-paid": _l("Bounties won"),
+    "deposit": _l("Deposit"),
+    "donation": _l("Donations"),
+    "fund": _l("Common funds"),
+    "gift": _l("Gifts"),
+    "grant": _l("Granted by hand"),
+    "interest": _l("Interest"),
+    "invited": _l("Came by a friend's link"),
+    "qualified": _l("First points, now yours"),
+    "quest": _l("Quests"),
+    "question": _l("Asking"),
+    "question-back": _l("Price of a question back"),
+    "quiz": _l("Quizzes"),
+    "quiz-held": _l("Quizzes, held until review"),
+    "referral": _l("Friends brought along"),
+    "regrade": _l("Corrected marks"),
+    "reversal": _l("Taken back"),
+    "shop": _l("Shop"),
+    "sign-up": _l("First points"),
+    "streak": _l("Streak"),
+}

@@ -1,0 +1,92 @@
+"""The portal with 100,000 questions and 300,000 answers: statements of its pages, and the places their figures are taken at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus
+
+from flask import Flask
+from sqlalchemy import event, select
+
+from edu import config, demo
+from edu.accounts.rules import Newcomer
+from edu.accounts.service import people as accounts
+from edu.app import create_app
+from edu.authoring import commands as authoring
+from edu.db import migrating
+from edu.db.base import db, table
+from edu.ports import clock
+from edu.qa.models.posts import Question
+from edu.qa.rules.listing import PAGE, Place
+from edu.search.service import index
+
+PEOPLE, SPREAD = 300, 400  # how many questions and pages the requests of a figure are spread over
+LATE = 5000  # pages down the list
+WORDS = {"rare": "фотосинтез", "usual": "правило графика", "common": "задание"}
+
+
+def prepare(data: Path, *, questions: int, email: str, password: str) -> dict[str, list[str]]:
+    """A portal in `data`: for each figure the addresses that its requests go to, in turn. Prints the statements of each."""
+    data.mkdir()
+    app = create_app(config.load(environment="test", data=data, jobs_url="now://", fresh=0.0))
+    with app.app_context():
+        migrating.upgrade(db.engine)
+        authoring.sync_folder(app.extensions["settings"].content)
+        now = clock.now()
+        accounts.add(Newcomer("Bench", email), password=password, now=now)
+        people = accounts.add_many([Newcomer(f"Writer {number}") for number in range(PEOPLE)], password=password, now=now)
+        asked, given = demo.crowd(people, questions=questions, answers=3 * questions, seed=1, now=now)
+        index.recount()
+        paths = _paths(questions)
+    print(f"\n{asked:,} questions, {given:,} answers{'':6} statements")
+    for name, addresses in paths.items():
+        print(f"{name:38} {_statements(app, addresses[0])}")
+    return paths
+
+
+def _paths(questions: int) -> dict[str, list[str]]:
+    step = max(1, questions // SPREAD)
+    late = min(LATE, questions // PAGE - 1 - SPREAD)
+    first, deep = _starts(1), _starts(late)
+    numbers = range(1, questions + 1, step)
+    return {
+        "question": [f"/en/questions/{number}" for number in numbers],
+        "list, page 1": ["/en/questions"],
+        "list, pages 2 to 401, each once": [f"/en/questions?after={place}" for place in first],
+        f"list, pages from {late:,}, each once": [f"/en/questions?after={place}" for place in deep],
+        "topic": ["/en/topics/loyalty-ladder"],
+        **{f"search, a {name} word": [f"/en/search?q={quote_plus(words)}"] for name, words in WORDS.items()},
+    }
+
+
+def _starts(page: int) -> list[Place]:
+    """Where the pages after the `page`th begin."""
+    columns = table(Question).c
+    query = select(columns.created_at, columns.id).order_by(columns.created_at.desc(), columns.id.desc())
+    rows = db.session.execute(query.offset(page * PAGE - 1).limit(SPREAD * PAGE)).all()
+    return [Place(*row) for row in rows[::PAGE]]
+
+
+def _statements(app: Flask, path: str) -> int:
+    """How many statements the page takes a visitor, nothing of it being kept."""
+    with _counted(app) as sent:
+        answer = app.test_client().get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return len(sent)
+
+
+@contextmanager
+def _counted(app: Flask) -> Iterator[list[str]]:
+    sent: list[str] = []
+
+    def keep(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", keep)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", keep)
