@@ -35,7 +35,18 @@ def test_the_example_of_a_kind_is_a_good_question(name: str) -> None:
 
 def test_every_other_piece_of_yaml_is_a_question_too_or_one_of_the_files() -> None:
     assert len(re.findall(r"^```", PAGE, re.MULTILINE)) == 2 * len(EXAMPLES)
-    assert set(EXAMPLES) - set(OF_KINDS) == {"subjects", "topics", "glossary", "course", "lesson", "quiz", "drawn", "awards", "quests", "shop"}
+    assert set(EXAMPLES) - set(OF_KINDS) == {
+        "subjects",
+        "topics",
+        "glossary",
+        "course",
+        "lesson",
+        "quiz",
+        "drawn",
+        "awards",
+        "quests",
+        "shop",
+    }
 
 
 def test_the_files_of_the_page_make_a_course_without_faults(tmp_path: Path) -> None:

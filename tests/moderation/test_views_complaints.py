@@ -104,7 +104,7 @@ def test_a_moderator_takes_decides_and_another_sees_the_lock(make, author, clien
     assert re.search(r'value="hide"[^>]*checked|checked[^>]*value="hide"', boris.get(f"/en/moderation/{case}").text)
     assert boris.submit(f"/en/moderation/{case}/decide", {"decision": "hide", "note": "Spam"}).status_code == 303
     assert about_of(author) == ""
-    assert "decided hide" in boris.get("/en/moderation/log").text
+    assert "It was hidden." in boris.get("/en/moderation/log").text
     assert "Median time to a decision" in client.get("/en/moderation/public").text
 
 
