@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 
 from edu.accounts.rules import SignedIn
 from edu.accounts.service import people as accounts
+from edu.awards.service import referral
 from edu.core.errors import Conflict, Invalid, NotFound
 from edu.core.ids import GuestKey, UserId
 from edu.core.roles import Role
@@ -20,7 +21,7 @@ from edu.loyalty.models.ladder import Standing as Kept
 from edu.loyalty.models.scores import LessonScore, ScoreTally
 from edu.loyalty.rules.ladder import Flow, Rung, week_of
 from edu.loyalty.rules.scores import ANSWER_IN, State
-from edu.loyalty.service import counters, ladder, people, scores, tickets
+from edu.loyalty.service import counters, deeds, ladder, people, scores, tickets
 from edu.loyalty.service.scores import Reader
 from edu.notifications.service import telling
 from tests.lessons.shelves import shelf
@@ -59,6 +60,15 @@ def test_deeds_lift_and_idleness_lowers_after_the_grace(make: Make) -> None:
     moves = db.session.execute(select(Move.from_rung, Move.to_rung).where(Move.user_id == person).order_by(Move.id)).all()
     assert [tuple(move) for move in moves] == [(0, 1), (1, 2), (2, 3), (3, 2)]
     assert ladder.counts() == ladder.counts_by_moves()
+
+
+def test_a_friend_who_learns_makes_an_advocate(make: Make) -> None:
+    maria, oleg = make.person("Maria"), make.person("Oleg")
+    assert referral.bring(oleg, referral.code_of(maria), now=NOW)
+    assert deeds.deeds_of([maria], now=NOW)[maria].recommended == 0  # to come is not yet to learn
+    referral.note(oleg, "lesson", NOW)
+    assert deeds.deeds_of([maria, oleg], now=NOW)[maria].recommended == 1
+    assert deeds.deeds_behind(Rung.ADVOCATE, maria, now=NOW).recommended == 1
 
 
 def test_who_builds_the_site_is_a_partner_and_why_is_said(make: Make) -> None:

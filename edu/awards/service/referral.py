@@ -2,11 +2,11 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from edu.accounts.rules import Deleted, EmailProved
 from edu.accounts.service import people as accounts
@@ -144,6 +144,12 @@ def guests_of(user_id: UserId) -> Sequence[Guest]:
     rows = db.session.execute(theirs).all()
     names = accounts.names_of([row.friend_id for row in rows])
     return [_guest(row, names[UserId(row.friend_id)]) for row in rows]
+
+
+def brought_by(people: Collection[UserId]) -> dict[UserId, int]:
+    """How many friends each of these people has brought who have done a lesson. One statement."""
+    found = select(Referral.inviter_id, func.count()).where(Referral.inviter_id.in_(people), Referral.lesson).group_by(Referral.inviter_id)
+    return {UserId(person): count for person, count in db.session.execute(found)}
 
 
 def _guest(row: Any, name: str) -> Guest:

@@ -32,7 +32,7 @@ class Deeds:
 
     tries: int = 0  # quizzes handed in and answers given, ever
     weeks: int = 0  # of the last four, those with a quiz or an answer
-    recommended: int = 0  # answers of theirs that others accepted
+    recommended: int = 0  # answers of theirs that others accepted, and friends they brought who have done a lesson
     builds: int = 0  # 1 for those who write or look after the site: teachers, moderators, authors
 
     def measure(self, rung: Rung) -> int:
@@ -61,13 +61,13 @@ RULES: Mapping[Rung, Message] = {
     Rung.PROSPECT: message("Looks around: has handed in no quiz and given no answer yet."),
     Rung.NEW: message("Has handed in a first quiz or given a first answer."),
     Rung.REGULAR: message("Was active in three of the last four weeks: a quiz or an answer in each."),
-    Rung.ADVOCATE: message("Has given an answer that somebody else accepted."),
+    Rung.ADVOCATE: message("Has given an answer that somebody else accepted, or brought a friend who then did a lesson."),
     Rung.PARTNER: message("Helps to make the site: writes for it, teaches or moderates."),
 }
 NEXT: Mapping[Rung, Message] = {
     Rung.PROSPECT: message("Hand in one quiz, however it ends, and you stand on the second rung."),
     Rung.NEW: message("Do something in three weeks out of four: one quiz or one answer a week will do."),
-    Rung.REGULAR: message("Answer somebody's question so well that they accept the answer."),
+    Rung.REGULAR: message("Answer somebody's question so well that they accept the answer, or invite a friend who does a lesson."),
     Rung.ADVOCATE: message("Propose a question for a quiz, or offer your teacher to help: partners build the site with us."),
     Rung.PARTNER: message("There is no rung above this one. Thank you for holding the ladder."),
 }
@@ -119,7 +119,9 @@ def why(deeds: Deeds, standing: Standing) -> Message:
         case Rung.REGULAR:
             return plural_message("Active in %(count)s of the last four weeks.", "Active in %(count)s of the last four weeks.", deeds.weeks)
         case Rung.ADVOCATE:
-            return plural_message("%(count)s accepted answer.", "%(count)s accepted answers.", deeds.recommended)
+            return plural_message(
+                "%(count)s accepted answer or friend brought.", "%(count)s accepted answers and friends brought.", deeds.recommended
+            )
     return message("Helps to make this site.")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from edu.accounts.service import crowd
+from edu.awards.service import referral
 from edu.core.ids import UserId
 from edu.core.roles import Role
 from edu.loyalty.rules.ladder import WEEKS, Deeds, Rung, weeks_active
@@ -15,17 +16,17 @@ AUTHORED = "authored"  # what the ledger calls a question of one's own that othe
 
 
 def deeds_of(people: Collection[UserId], *, now: datetime) -> dict[UserId, Deeds]:
-    """The deeds of each of these people, none left out but those who have gone. Seven statements, however many people."""
+    """The deeds of each of these people, none left out but those who have gone. Eight statements, however many people."""
     roles = crowd.roles_of(people)
     tries, given, accepted = quizzes.tries_of(roles), answers.answers_of(roles), answers.accepted_of(roles)
     since = now - timedelta(weeks=WEEKS)
     quiz_days, answer_days = quizzes.days_of(roles, since=since), answers.days_of(roles, since=since)
-    authors = earners.paid_for(AUTHORED, among=roles)
+    authors, brought = earners.paid_for(AUTHORED, among=roles), referral.brought_by(roles)
     return {
         person: Deeds(
             tries=tries.get(person, 0) + given.get(person, 0),
             weeks=weeks_active(quiz_days.get(person, set()) | answer_days.get(person, set()), today=now.date()),
-            recommended=accepted.get(person, 0),
+            recommended=accepted.get(person, 0) + brought.get(person, 0),
             builds=int(role is not Role.STUDENT or person in authors),
         )
         for person, role in roles.items()
@@ -40,7 +41,8 @@ def deeds_behind(rung: Rung, person: UserId, *, now: datetime) -> Deeds:
         case Rung.REGULAR:
             return Deeds(weeks=weeks_of(person, now=now))
         case Rung.ADVOCATE:
-            return Deeds(recommended=answers.accepted_of([person]).get(person, 0))
+            accepted, brought = answers.accepted_of([person]), referral.brought_by([person])
+            return Deeds(recommended=accepted.get(person, 0) + brought.get(person, 0))
     return Deeds()
 
 
