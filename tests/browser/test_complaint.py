@@ -104,4 +104,4 @@ def test_a_complaint_from_a_visitor_to_an_appeal_granted(open_page: OpenPage, si
     seller.reload()
     expect(seller.get_by_text("Your appeal was granted")).to_be_visible()
     third.goto("/en/moderation/log")
-    expect(third.get_by_text("appeal overturned")).to_be_visible()
+    expect(third.get_by_text("The appeal was granted.")).to_be_visible()

@@ -49,6 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, mail_server: Letters) -> Iter
     quiz = yaml.safe_load(file.read_text())
     quiz["checks"].append(QUESTION)
     file.write_text(yaml.safe_dump(quiz, allow_unicode=True))
+    (file.parent.parent / "skills.yml").unlink()  # which knows nothing of it
     with running(folder, mail_server, EDU_CONTENT=str(folder / "content")) as site:
         yield site
 
