@@ -75,7 +75,7 @@ def every_call(app) -> list[tuple[str, str]]:
 def test_without_a_token_that_works_every_call_is_refused(app, header):
     nobody = Program(app, "")
     calls = every_call(app)
-    assert len(calls) == 15
+    assert len(calls) == 16
     for method, path in calls:
         answer = nobody.call(
             method, path, headers={"Authorization": header} if header else {}, json={"reply": {}} if method != "GET" else None
