@@ -62,7 +62,7 @@ class Keys(Mouse):
         chooser.value.set_files(path)
 
     def reach(self, page: Page, selector: str) -> None:
-        hands.tab_to(page, selector, most=150)
+        hands.tab_to(page, selector, most=300)
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ BOOK, LEDGER, ATTEMPTS, SESSION = (
 FAULTS = [
     Fault("an award is no longer once for its cause", BOOK, "    if find(key) is not None:\n        return None\n", "    key = f'{key}:{now}:{sorted(lines.values())}:{last_digest()}'\n", "tests/points/test_ledger.py -k one_cause"),
     Fault("amounts are not checked", LEDGER, "    check_amount(amount)\n    with transaction():\n        found = way(", "    with transaction():\n        found = way(", "tests/points/test_ledger.py -k hostile"),
-    Fault("points don't reach the boards", BOOK, "        boards.count(owner, lines[account], posting=number, now=now)\n", "        pass\n", "tests/points/test_boards.py -k higher"),
-    Fault("the hidden stay on the boards", LEDGER, "        boards.leave(event.user_id)\n        if not", "        if not", "tests/points/test_boards.py -k hides"),
+    Fault("points don't reach the boards", BOOK, "        boards.count(owner, lines[account], posting=number, now=now, subject=cause.subject)\n", "        pass\n", "tests/points/test_boards.py -k higher"),
+    Fault("the hidden stay on the boards", LEDGER, "        boards.leave(user_id)\n        if not", "        if not", "tests/points/test_boards.py -k hides"),
     Fault("a reversal counts as a gain", BOOK, "boards.count(owner, lines[account],", "boards.count(owner, abs(lines[account]),", "tests/points/test_boards.py -k taken_back"),
     Fault("ties go to who came last", "edu/points/service/boards.py", '"early": -posting}', '"early": posting}', "tests/points/test_boards.py -k equal_points"),
     Fault("weeks are calendar years' weeks", "edu/points/rules.py", "now.isocalendar()", "(now.year, now.isocalendar()[1], 0)", "tests/points/test_rules.py -k belongs"),

@@ -44,11 +44,14 @@ def test_an_inline_handler_in_a_template_is_found():
     assert not OWN_SCRIPT.search('<script type="module" src="/x.js"></script>')
 
 
-# Lessons and pages were cleaned when they were written; nothing else comes as HTML.
+# Lessons, pages and answers were cleaned when they were written; nothing else comes as HTML.
 HTML_ALREADY = {
     "authoring/_lesson_preview.html": ["text.html|safe"],
     "lessons/booklet.html": ["chapter.html|safe"],
     "lessons/lesson.html": ["shown.html|safe"],
+    "qa/_answer.html": ["answer.html|safe"],
+    "qa/_post.html": ["each.html|safe"],
+    "qa/question.html": ["question.html|safe"],
     "site/page.html": ["shown.html|safe"],
     "site/piece.html": ["shown.html|safe"],
 }

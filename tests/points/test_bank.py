@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from edu.accounts.rules import SignedUp
+from edu.accounts.service import people as accounts
 from edu.core import events
 from edu.core.errors import Conflict, TooMany
 from edu.points import rules
@@ -140,6 +141,16 @@ def test_interest_is_paid_once_for_a_month_however_often_the_night_comes(app, ma
     assert verify() == []
 
 
+def test_what_somebody_who_left_had_put_by_brings_nothing_more(make):
+    gone, maria = (make.person(now=at(1, 9)) for _ in range(2))
+    for person in (gone, maria):
+        make.award(person, 1000, now=at(1, 9))
+        bank.put_by(person, 1000, key="a", now=at(2, 9))
+    accounts.delete(gone, now=at(3, 9))
+    assert bank.pay_interest(now=at(1, 11)) == 1
+    assert [ledger.balance_of(person, Purpose.DEPOSIT) for person in (gone, maria)] == [1000, 1010]
+
+
 def test_interest_has_a_top(make):
     settings.put(rules.MOST_INTEREST, 3, by=None, now=at(1))
     maria = make.person(now=at(1, 9))
@@ -172,3 +183,13 @@ def test_a_ceiling_leaves_room_for_what_is_left_of_the_day(make, rich, now):
     make.attempt(quiz, by=rich, right=3, handed_in=True)
     assert ledger.balance_of(rich) == 1000 + 40
     assert bank.within_ceiling(rich, 70, "quiz", now=now) == 10
+
+
+def test_what_is_undone_makes_room_under_the_ceiling_again(make, rich, now):
+    settings.put(rules.QUIZ_CEILING, 50, by=None, now=now)
+    cause = rules.Cause("quiz", "attempt:1", what="x")
+    posting = ledger.award(rich, 45, cause=cause, now=now)
+    assert bank.within_ceiling(rich, 70, "quiz", now=now) == 5
+    ledger.reverse(posting, cause=rules.Cause("reversal", "attempt:1", what="x"), now=now)
+    assert bank.within_ceiling(rich, 70, "quiz", now=now) == 50
+    assert bank.within_ceiling(rich, 70, "quest", now=now) == 70  # no ceiling of this kind

@@ -18,9 +18,11 @@ from edu.core.i18n import Text, message
 from edu.core.ids import UserId
 from edu.db import upsert
 from edu.db.base import Base, db, table
+from edu.db.kept import kept
 from edu.db.session import transaction
 
 NEWEST = 24  # people shown on an award's page
+FRESH = 5.0  # seconds that another process may show what was there before
 
 _AWARD, _GIVEN, _QUEST = (table(model).c for model in (Award, AwardGiven, Quest))
 _SHOWN = select(*_AWARD).order_by(_AWARD.position)
@@ -127,8 +129,9 @@ def _cards(rows: Sequence[Any], *, reader: UserId | None, with_progress: bool) -
     return cards
 
 
+@kept(FRESH)
 def pool() -> list[questing.Quest]:
-    """All quests there are to draw from. One statement."""
+    """All quests there are to draw from. One statement, then kept in the process for some seconds."""
     return [
         questing.Quest(row.slug, questing.Span(row.span), row.name, row.text, row.counter, row.need, row.points)
         for row in db.session.execute(_POOL)
@@ -159,14 +162,15 @@ def sync(awards: Iterable[AwardSource], quests: Iterable[questing.Quest], *, now
     ]  # fmt: skip
     with transaction():
         counted = {"holders": 0, "among": 0}
-        return put(Award, [{**counted, **row} for row in new_awards], kept=counted, now=now) + put(Quest, new_quests, kept=(), now=now)
+        pool.drop()
+        return put(Award, [{**counted, **row} for row in new_awards], but=counted, now=now) + put(Quest, new_quests, but=(), now=now)
 
 
-def put(model: type[Base], rows: Sequence[dict[str, Any]], *, kept: Iterable[str], now: datetime) -> int:
-    """Make the table of `model` these rows by their slugs, but for the columns `kept`; how many were new, changed or are now retired."""
+def put(model: type[Base], rows: Sequence[dict[str, Any]], *, but: Iterable[str], now: datetime) -> int:
+    """Make the table of `model` these rows by their slugs, but for the columns named by `but`; how many were new, changed or are now retired."""
     columns = table(model).c
     there = {row.slug: row._mapping for row in db.session.execute(select(*columns))}
-    changes = [name for name in (rows[0] if rows else ()) if name not in {"slug", *kept}]
+    changes = [name for name in (rows[0] if rows else ()) if name not in {"slug", *but}]
     changed = [
         row for row in rows if row["slug"] not in there or any(there[row["slug"]][name] != row[name] for name in changes)
     ]  # fmt: skip

@@ -65,6 +65,7 @@ class Joined:
     id: int
     name: str
     archived: bool
+    section_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +207,12 @@ def list_taught(*, by: Reader) -> list[Taught]:
 def list_joined(user_id: UserId) -> list[Joined]:
     """The classes of a student, those put away last."""
     rows = db.session.execute(
-        select(Classroom.id, Classroom.name, Classroom.archived_at)
+        select(Classroom.id, Classroom.name, Classroom.archived_at, ClassMember.section_id)
         .join(ClassMember, ClassMember.class_id == Classroom.id)
         .where(ClassMember.user_id == user_id, ClassMember.left_at.is_(None))
         .order_by(Classroom.archived_at.is_not(None), Classroom.name, Classroom.id)
     )
-    return [Joined(row.id, row.name, row.archived_at is not None) for row in rows]
+    return [Joined(row.id, row.name, row.archived_at is not None, row.section_id) for row in rows]
 
 
 # ---- Teachers

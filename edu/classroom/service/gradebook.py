@@ -159,19 +159,18 @@ def _own(own: Class, member: Member, lang: str, *, seen: bool, now: datetime) ->
 
 
 def list_items(user_id: UserId, *, lang: str, now: datetime) -> list[tuple[classes.Joined, Item]]:
-    """All that is set to a student in classes that are on, with their own marks. At most ten statements."""
+    """All that is set to a student in classes that are on, with their own marks. At most nine statements."""
     joined = {each.id: each for each in classes.list_joined(user_id) if not each.archived}
     if not joined:
         return []
     assigned = assignments.list_set_to(user_id, joined, lang=lang)
     if not assigned:
         return []
-    member_of = members.sections_of(user_id)
     found = []
     results = _results(assigned, [user_id], seen_at=now)
     marks = _marks(assigned, [user_id])
     for each in assigned:
-        if each.is_for(user_id, member_of[each.class_id]):
+        if each.is_for(user_id, joined[each.class_id].section_id):
             cell = as_student_sees(_cell(each, user_id, results, marks, now=now))
             found.append((joined[each.class_id], Item(each, each.times_for(user_id), cell)))
     return found

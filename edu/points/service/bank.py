@@ -1,9 +1,10 @@
 """The bank: giving points away, putting them by, and what putting them by brings."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import String, bindparam, cast, func, select
 
 from edu.accounts.service import people as accounts
 from edu.core.errors import Conflict, NotFound, TooMany
@@ -29,7 +30,10 @@ from edu.site.service import settings
 
 SITE_FUND = "site"
 A_DAY = 24 * 60 * 60  # seconds
+AT_A_TIME = 500  # savers whose names are asked for together
 _ACCOUNT, _POSTING, _ENTRY = (table(model).c for model in (LedgerAccount, Posting, Entry))
+_PAID = select(_POSTING.id).where(_POSTING.key == bindparam("paid", type_=String) + cast(_ACCOUNT.owner_id, String))
+_SAVERS = select(_ACCOUNT.id, _ACCOUNT.owner_id).where(_ACCOUNT.purpose == Purpose.DEPOSIT, ~_PAID.correlate(table(LedgerAccount)).exists())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +146,37 @@ def fund_balance(fund: str) -> int:
 def within_ceiling(user_id: UserId, amount: int, kind: str, *, now: datetime) -> int:
     """How much of `amount` the person may still be paid today for causes of this kind. Inside the paying transaction."""
     ceiling = settings.value(CEILINGS[kind]) if kind in CEILINGS else 0
-    return amount if not ceiling else max(0, min(amount, ceiling - ledger.earned_on(user_id, kind, now=now)))
+    if not ceiling:
+        return amount
+    # An answer is paid by who asked, all else by the mint.
+    had = (ledger.received_on if kind == "answer" else ledger.earned_on)(user_id, kind, now=now)
+    return max(0, min(amount, ceiling - had))
 
 
 # ---- Interest ----
 
 
 def pay_interest(*, now: datetime) -> int:
-    """Pay everybody the interest of the last whole month, once; to how many."""
+    """Pay everybody the interest of the last whole month, once; to how many. What those who left have put by lies still."""
     begins, ends = month_before(now)
     month = f"{begins:%Y-%m}"
     rate, most = settings.value(INTEREST), settings.value(MOST_INTEREST)
     paid = 0
-    for account, owner in db.session.execute(select(_ACCOUNT.id, _ACCOUNT.owner_id).where(_ACCOUNT.purpose == Purpose.DEPOSIT)).all():
+    for account, owner in _savers(month):
         due = interest_on(lowest_balance(account, begins, ends), thousandths=rate, most=most)
         if due:
             cause = Cause("interest", f"month:{month}", what={"ru": f"Проценты за {begins:%m.%Y}", "en": f"Interest for {month}"})
-            paid += ledger.move(UserId(owner), due, Purpose.MINT, Purpose.DEPOSIT, cause=cause, now=now) is not None
+            paid += ledger.move(owner, due, Purpose.MINT, Purpose.DEPOSIT, cause=cause, now=now) is not None
     return paid
+
+
+def _savers(month: str) -> Iterator[tuple[int, UserId]]:
+    """Every deposit whose owner is still there and has had no interest for this month."""
+    found = db.session.execute(_SAVERS, {"paid": f"interest:month:{month}:"}).all()
+    for begins in range(0, len(found), AT_A_TIME):
+        some = found[begins : begins + AT_A_TIME]
+        names = accounts.names_of([owner for _, owner in some])
+        yield from ((account, UserId(owner)) for account, owner in some if names[UserId(owner)])
 
 
 def lowest_balance(account: int, begins: datetime, ends: datetime) -> int:

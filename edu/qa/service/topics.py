@@ -1,9 +1,7 @@
 """Subjects, levels and topics: put there with the content, and read by every page of the portal."""
 
-import time
 from collections.abc import Mapping, Sequence
 
-from flask import current_app
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
 from edu.core.errors import NotFound
@@ -11,7 +9,8 @@ from edu.core.i18n import message
 from edu.core.ids import UserId
 from edu.db import upsert
 from edu.db.base import db, table
-from edu.db.session import after_commit, is_writing, transaction
+from edu.db.kept import kept
+from edu.db.session import transaction
 from edu.lessons.rules import SubjectSource
 from edu.qa.models import places as models
 from edu.qa.models.posts import Question, QuestionTopic
@@ -21,7 +20,6 @@ from edu.qa.rules.topics import LEVELS, Level, Places, Subject, Topic, TopicSour
 
 FRESH = 5.0  # seconds that another process may show what was there before
 MOST_OWN = 12  # subjects that one may choose: a list of all is no choice
-_KEPT = "qa_places_kept"
 
 _SUBJECT, _LEVEL, _TOPIC, _OWN = (table(model).c for model in (models.Subject, models.Level, models.Topic, models.OwnSubject))
 _QUESTION, _IN_TOPIC, _SIMILAR = table(Question).c, table(QuestionTopic).c, table(SimilarTopic).c
@@ -45,19 +43,14 @@ _OWN_SUBJECTS = select(_OWN.subject_id).where(_OWN.user_id == bindparam("reader"
 # ---- Reading
 
 
+@kept(FRESH)
 def places() -> Places:
     """All subjects, levels and topics. Three statements, then kept in the process for some seconds."""
-    read_at, kept = current_app.extensions.get(_KEPT, (0.0, None))
-    if kept is not None and time.monotonic() - read_at < FRESH:
-        return kept  # type: ignore[no-any-return]
-    found = Places(
+    return Places(
         {row.id: Subject(row.id, row.slug, row.name) for row in db.session.execute(_SUBJECTS)},
         {row.slug: Level(row.slug, row.name) for row in db.session.execute(_LEVELS)},
         {row.id: Topic(*row) for row in db.session.execute(_TOPICS)},
     )
-    if found.subjects and not is_writing():
-        current_app.extensions[_KEPT] = (time.monotonic(), found)
-    return found
 
 
 def get_subject(slug: str) -> Subject:
@@ -134,9 +127,7 @@ def put(subjects: Sequence[SubjectSource], topics: Sequence[TopicSource]) -> int
             changed += new
         if topics:
             _put_similar(topics, ids)
-        extensions = current_app.extensions
-        extensions.pop(_KEPT, None)
-        after_commit(lambda: extensions.pop(_KEPT, None))
+        places.drop()
     return changed
 
 

@@ -203,7 +203,7 @@ def sync(goods: Sequence[GoodSource], *, now: datetime) -> int:
         for position, good in enumerate(goods)
     ]  # fmt: skip
     with transaction():
-        return catalogue.put(Good, rows, kept=("sold",), now=now)
+        return catalogue.put(Good, rows, but=("sold",), now=now)
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -1,22 +1,20 @@
 """Reading and changing the settings of the site."""
 
-import time
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 
 from edu.core.ids import UserId
 from edu.db import upsert
 from edu.db.base import db, table
-from edu.db.session import after_commit, is_writing, transaction
+from edu.db.kept import kept
+from edu.db.session import transaction
 from edu.site.models.settings import SiteSetting
 from edu.site.rules.settings import Setting, check
 from edu.site.service import audit
 
 FRESH = 2.0  # seconds that another process may go on with the value before
-_KEPT = "site_settings_kept"
 _ALL = select(table(SiteSetting).c.name, table(SiteSetting).c.value)
 
 
@@ -25,14 +23,9 @@ def value(setting: Setting) -> Any:
     return _values().get(setting.name, setting.default)
 
 
+@kept(FRESH)
 def _values() -> dict[str, Any]:
-    read_at, values = current_app.extensions.get(_KEPT, (0.0, {}))
-    if read_at and time.monotonic() - read_at < FRESH:
-        return values  # type: ignore[no-any-return]
-    values = {row.name: row.value for row in db.session.execute(_ALL)}
-    if not is_writing():  # what is being written may yet be undone
-        current_app.extensions[_KEPT] = (time.monotonic(), values)
-    return values
+    return {row.name: row.value for row in db.session.execute(_ALL)}
 
 
 def put(setting: Setting, value: Any, *, by: UserId | None, now: datetime) -> None:
@@ -46,6 +39,4 @@ def put(setting: Setting, value: Any, *, by: UserId | None, now: datetime) -> No
         row = {"name": setting.name, "value": wanted, "changed_by": by, "changed_at": now}
         db.session.execute(upsert.merging(SiteSetting, on=("name",), put=("value", "changed_by", "changed_at")), row)
         audit.record("setting-changed", by=by, about=setting.name, details={"from": before, "to": wanted}, now=now)
-        extensions = current_app.extensions
-        extensions.pop(_KEPT, None)
-        after_commit(lambda: extensions.pop(_KEPT, None))
+        _values.drop()

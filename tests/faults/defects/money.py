@@ -12,7 +12,7 @@ DEFECTS = [
     Fault("one cause moves points again", BOOK, "    if find(key) is not None:\n        return None\n", "", f"{MONEY} -k spent_is_gone"),
     Fault("the ledger is not locked", BOOK, '_ACCOUNT.purpose == "mint").with_for_update()', '_ACCOUNT.purpose == "mint")', f"{MONEY} -k share_no_account"),
     Fault("postings are not chained", BOOK, "link(last_digest(), row, sides)", 'link("", row, sides)', f"{CHECKED} -k sound"),
-    Fault("the boards hear of nothing", BOOK, "        boards.count(owner, lines[account], posting=number, now=now)\n", "        pass\n", f"{MONEY} -k answers_count"),
+    Fault("the boards hear of nothing", BOOK, "        boards.count(owner, lines[account], posting=number, now=now, subject=cause.subject)\n", "        pass\n", f"{MONEY} -k answers_count"),
     Fault("a hold can be ended twice", LEDGER, '    if db.session.execute(_RESOLVED, {"posting": hold_id}).first():\n', "    if False:\n", f"{MONEY} -k paid_out_once"),
     Fault("a hold pays its own holder", LEDGER, "        if held.person_id in shares:\n", "        if False:\n", f"{MONEY} -k neither_its_holder"),
     Fault("a hold pays more than it holds", LEDGER, "        if rest < 0:\n", "        if False:\n", f"{MONEY} -k neither_its_holder"),
