@@ -13,6 +13,7 @@ WORKERS ?= 2
 UV ?= $(shell command -v uv || echo .venv/bin/uv)
 
 run: .venv/run.stamp
+	@$(IN)/python -m compileall -qq edu || true  # where PYTHONDONTWRITEBYTECODE is set, each start would do it anew
 	@$(IN)/edu run --demo --port $(PORT)
 
 test: .venv/test.stamp chromium lint
@@ -30,7 +31,7 @@ format: .venv/test.stamp
 	$(IN)/ruff format .
 
 bench: .venv/test.stamp
-	$(IN)/python -m tests.bench
+	$(IN)/python -m tests.bench $(BENCH)
 
 # Guards of the money taken out one after another: which of it do the tests notice?
 defects: .venv/test.stamp
@@ -60,7 +61,7 @@ lock:
 	$(UV) pip compile --quiet --no-header --no-annotate --no-emit-index-url --generate-hashes --universal --python-version 3.11 \
 	  --upgrade --extra postgres --extra redis --group build pyproject.toml -o requirements/run.txt
 	$(UV) pip compile --quiet --no-header --no-annotate --no-emit-index-url --generate-hashes --universal --python-version 3.11 \
-	  --upgrade --extra postgres --extra redis --group build --group test --group lint pyproject.toml -o requirements/test.txt
+	  --upgrade --extra postgres --extra redis --extra semantic --group build --group test --group lint pyproject.toml -o requirements/test.txt
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from edu import config
+from edu import collecting, config
 from edu.accounts import rules as people
 from edu.accounts.service import friends
 from edu.accounts.service import people as accounts
@@ -15,7 +15,7 @@ from edu.admin.views import site as admin_site
 from edu.authoring.service import people as authoring_people
 from edu.authoring.service import proposals as question_proposals
 from edu.authoring.views import bank as question_bank
-from edu.authoring.views import builder, editor, exporting, importing, proposals
+from edu.authoring.views import builder, desks, editor, exporting, importing, proposals
 from edu.authoring.views import lessons as lesson_editor
 from edu.awards.rules import referring
 from edu.awards.service import counting, referral
@@ -27,6 +27,7 @@ from edu.classroom import api as class_api
 from edu.classroom.service import funds as class_funds
 from edu.classroom.service import keeping as quiz_keeping
 from edu.classroom.service import people as class_people
+from edu.classroom.views import assigning as class_assigning
 from edu.classroom.views import fund as class_fund
 from edu.classroom.views import gradebook as class_gradebook
 from edu.classroom.views import joining as class_joining
@@ -60,8 +61,9 @@ from edu.paths import PACKAGE, folder
 from edu.points import api as point_api
 from edu.points import rules as point_rules
 from edu.points.service import ledger, statements, welcome
+from edu.points.views import leaders as leader_views
 from edu.points.views import money, wallet
-from edu.ports import doors, jobs, model
+from edu.ports import doors, jobs, meaning, model
 from edu.qa import api as qa_api
 from edu.qa.rules import events as asking
 from edu.qa.rules import site as asking_rules
@@ -70,7 +72,7 @@ from edu.qa.service import checks as topic_checks
 from edu.qa.service import counting as seen_questions
 from edu.qa.service import finding as qa_finding
 from edu.qa.service import people as qa_people
-from edu.qa.service import profiles, related
+from edu.qa.service import profiles, related, suggesting
 from edu.qa.service import topics as qa_topics
 from edu.qa.views import asking as qa_asking
 from edu.qa.views import checks as topic_check_views
@@ -81,6 +83,7 @@ from edu.qa.views import people as qa_profiles
 from edu.qa.views import places as qa_places
 from edu.qa.views import playing as qa_playing
 from edu.qa.views import questions as qa_questions
+from edu.qa.views import suggestions as qa_suggestions
 from edu.quizzes import api as quiz_api
 from edu.quizzes.rules import quiz as quizzes
 from edu.quizzes.service import attempts, sheets
@@ -122,6 +125,7 @@ HEARERS: tuple[tuple[type, events.Hearer], ...] = (
     (people.EmailProved, referral.hear_proved),
     (people.FriendAsked, hearing.hear_friend_asked),
     (people.FriendAccepted, hearing.hear_friend_accepted),
+    (point_rules.Given, hearing.hear_given),
     (people.Barred, ledger.hear_barred),
     (people.HiddenChanged, ledger.hear_hidden),
     (people.Deleted, ledger.hear_deleted),
@@ -138,6 +142,7 @@ HEARERS: tuple[tuple[type, events.Hearer], ...] = (
     (people.Deleted, attempts.hear_deleted),
     (people.Deleted, question_remarks.hear_deleted),
     (people.Deleted, qa_people.hear_deleted),
+    (people.Deleted, suggesting.hear_deleted),
     (people.Deleted, profiles.hear_deleted),
     (people.Deleted, topic_checks.hear_deleted),
     (people.Deleted, tutor_people.hear_deleted),
@@ -165,6 +170,8 @@ HEARERS: tuple[tuple[type, events.Hearer], ...] = (
     (asking.Answered, counting.hear_answered),
     (asking.Accepted, counting.hear_accepted),
     (asking.VotedUp, counting.hear_voted_up),
+    (asking.TakenDown, fresh.hear_gone),
+    (people.Deleted, fresh.hear_gone),
     (quizzes.HandedIn, learner_ladder.hear_handed_in),
     (asking.Asked, tutor_answers.hear_asked),
     (asking.Answered, learner_ladder.hear_answered),
@@ -184,6 +191,7 @@ PERSONAL_DATA = {
     "quizzes": sheets.personal_data,
     "points": statements.personal_data,
     "qa": qa_people.personal_data,
+    "suggestions": suggesting.personal_data,
     "page": profiles.personal_data,
     "checks": topic_checks.personal_data,
     "tutor": tutor_people.personal_data,
@@ -251,10 +259,12 @@ PAGES = (
     quiz_regrading.bp,
     quiz_remarks.bp,
     wallet.bp,
+    leader_views.bp,
     money.bp,
     qa_lists.bp,
     qa_questions.bp,
     qa_asking.bp,
+    qa_suggestions.bp,
     qa_playing.bp,
     qa_karma.bp,
     qa_places.bp,
@@ -267,9 +277,11 @@ PAGES = (
     shop_views.bp,
     class_joining.bp,
     class_teaching.bp,
+    class_assigning.bp,
     class_gradebook.bp,
     class_fund.bp,
     question_bank.bp,
+    desks.bp,
     editor.bp,
     lesson_editor.bp,
     builder.bp,
@@ -330,6 +342,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["findable"] = FINDABLE
     app.extensions["question_parts"] = (tutor_views.draw_for_question,)
     app.extensions["model"] = model.opened(settings.model_url, key=settings.model_key, name=settings.model_name)
+    app.extensions["meaning"] = meaning.opened(settings.meaning_url)
     app.extensions["search_facets"] = search_facets
     app.extensions["counters"] = COUNTERS
     app.extensions["lesson_ends"] = LESSON_ENDS
@@ -360,3 +373,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(qa_feeds.robots)
     api.set_up(app, API)
     return app
+
+
+collecting.resume()

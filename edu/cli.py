@@ -81,8 +81,9 @@ def run(with_demo: bool, port: int | None) -> None:
 
 def prepare(settings: Settings) -> None:
     """A site to look at, from nothing: schema, content, demo people. Quick when it is there already."""
-    migrating.upgrade(db.engine)
-    authoring_commands.sync_folder(settings.content)
+    if not migrating.is_current(db.engine):
+        migrating.upgrade(db.engine)
+    authoring_commands.ensure_synced(settings.content)
     for line in demo.ensure():
         click.echo(line)
 

@@ -8,7 +8,7 @@ from typing import Any
 from environs import Env, EnvError, validate
 
 from edu.paths import folder
-from edu.ports import doors, model
+from edu.ports import doors, meaning, model
 
 WEAK_SECRETS = {"secret", "changeme", "change-me", "password", "dev", "development", "test"}
 
@@ -84,6 +84,13 @@ class Settings:
     )
     model_key: str = field(default="", repr=False, metadata={"env": "EDU_MODEL_KEY", "about": "its bearer key"})
     model_name: str = field(default="", metadata={"env": "EDU_MODEL_NAME", "about": "which of its models answers"})
+    meaning_url: str = field(
+        default="none://",
+        metadata={
+            "env": "EDU_MEANING_URL",
+            "about": "what finds by meaning, also across languages: `none://`, or `e5://` with the extra `semantic`",
+        },
+    )
     metrics_token: str = field(
         default="", repr=False, metadata={"env": "EDU_METRICS_TOKEN", "about": "bearer token for `/metrics`; empty: only from this machine"}
     )
@@ -150,6 +157,7 @@ def load(**given: Any) -> Settings:
         "model_url": env.str("EDU_MODEL_URL", "none://"),
         "model_key": env.str("EDU_MODEL_KEY", ""),
         "model_name": env.str("EDU_MODEL_NAME", ""),
+        "meaning_url": env.str("EDU_MEANING_URL", "none://"),
         "metrics_token": env.str("EDU_METRICS_TOKEN", ""),
         "door_vk": env.str("EDU_DOOR_VK", ""),
         "door_google": env.str("EDU_DOOR_GOOGLE", ""),
@@ -185,6 +193,10 @@ def _completed(values: dict[str, Any]) -> Settings:
         model.opened(values["model_url"])
     except ValueError as error:
         raise BadSettings(f"EDU_MODEL_URL can't be used: {error}.") from error
+    try:
+        meaning.opened(values["meaning_url"])
+    except ValueError as error:
+        raise BadSettings(f"EDU_MEANING_URL can't be used: {error}.") from error
     secret = values["secret_key"]
     if values["environment"] == "production":
         if len(secret) < 32 or secret.lower() in WEAK_SECRETS or len(set(secret)) < 10:

@@ -49,6 +49,12 @@ def sync_folder(folder: Path) -> None:
     click.echo(str(report))
 
 
+def ensure_synced(folder: Path) -> None:
+    """Synchronise `folder`, unless that was done last time with the same content and the same code."""
+    if not authoring.is_unchanged(folder, has=current_app.extensions["blobs"].has):
+        sync_folder(folder)
+
+
 def _ours() -> Path:
     return Path(current_app.extensions["settings"].content)
 

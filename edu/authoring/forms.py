@@ -10,12 +10,12 @@ from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from edu.authoring.rules import drafts as rules
-from edu.authoring.rules import fields
+from edu.authoring.rules import fields, fields_read, fields_shown
 from edu.authoring.rules.drafts import State
 from edu.authoring.service import pictures
 from edu.core import yamls
 from edu.core.errors import Invalid
-from edu.core.i18n import LANGUAGES, Message, message
+from edu.core.i18n import LANGUAGES, Message, Text, message
 from edu.core.marks import Body, Problem, Reply
 from edu.quizzes.rules.checking import cut
 from edu.web.files import store
@@ -54,18 +54,18 @@ class Desk:
     reply: Reply | None = None  # tried in the preview
 
     @property
-    def boxes(self) -> tuple[fields.Box, ...]:
+    def boxes(self) -> tuple[fields_shown.Box, ...]:
         problems = [Problem(fault.place, fault.message) for fault in self.faults]
-        return fields.laid_out(self.body, problems, one=self.one)
+        return fields_shown.laid_out(self.body, problems, one=self.one)
 
-    def anchor(self, place: str) -> str:
-        """The id of the field nearest to a place; empty where there is none."""
+    def anchor(self, place: str) -> tuple[str, Text | Message]:
+        """The id and the label of the field nearest to a place; empty where there is none."""
         if self.mode == "source":
-            return ""
-        known = fields.places(self.boxes)
+            return "", ""
+        known = fields_shown.places(self.boxes)
         while place and place not in known:
             place = _LAST_STEP.sub("", place) if _LAST_STEP.search(place) else ""
-        return place
+        return place, known.get(place, "")
 
     @property
     def fits(self) -> bool:
@@ -94,7 +94,7 @@ class Desk:
 
 def laid(body: Body, *, number: int = 0, folder: int | None = None, state: State = State.DRAFT, one: bool | None = None) -> Desk:
     """A question taken out of the bank, or a new one."""
-    one = fields.is_one(body) if one is None else one
+    one = fields_shown.is_one(body) if one is None else one
     mode = "fields" if fields.fits(body) else "source"
     desk = Desk(body, mode, one, number=number, folder=folder, state=state, shown_in=language())
     return checked(desk)
@@ -139,7 +139,7 @@ def sent(*, id: int = 0) -> Desk:
     if desk.mode == "source":
         return _settled(desk)
     lists = dict(form.lists())
-    body = fields.taken(_with_pictures(lists, request.files), desk.body)
+    body = fields_read.taken(_with_pictures(lists, request.files), desk.body)
     if desk.do in ("one", "both"):
         desk = replace(desk, one=desk.do == "one")
     return _turned(checked(replace(desk, body=body)))
@@ -173,7 +173,7 @@ def _turned(desk: Desk) -> Desk:
     if desk.do == "source" and desk.mode == "fields":
         return _settled(replace(desk, mode="source", source=rules.as_source(fields.tidied(desk.body)), do=""))
     if desk.do == "fields" and desk.mode == "source" and desk.fits:
-        return checked(replace(desk, mode="fields", one=fields.is_one(desk.body) if not desk.one else desk.one))
+        return checked(replace(desk, mode="fields", one=fields_shown.is_one(desk.body) if not desk.one else desk.one))
     return desk
 
 

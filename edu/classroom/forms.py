@@ -6,20 +6,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, DateTimeLocalField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from edu.classroom.rules.planning import MAX_ABOUT, MAX_NAME, MAX_SHORT, Audience, Times, Work
 from edu.classroom.service.assignments import Assigned, Plan
 from edu.classroom.service.classes import Class
 from edu.core.ids import UserId
-from edu.web.forms import Form, text_of
+from edu.web.forms import MOMENT_FORMATS, Form, Ticks, text_of
 
 _needed = InputRequired(_l("Please fill this in."))
 _NUMBER = {"inputmode": "decimal", "autocomplete": "off", "maxlength": 12}
-_MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 AUDIENCES = (
     SelectChoice(Audience.ALL, _l("The whole class")),
     SelectChoice(Audience.SECTION, _l("One section")),
@@ -27,21 +25,14 @@ AUDIENCES = (
 )
 
 
-class _Ticks(SelectMultipleField):
-    """Several of many, as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class _Timed(Form):
     """The dates of an assignment, in the reader's zone."""
 
-    opens = DateTimeLocalField(_l("Opens"), [Optional()], format=_MOMENT_FORMATS, description=_l("In your time zone."))
+    opens = DateTimeLocalField(_l("Opens"), [Optional()], format=MOMENT_FORMATS, description=_l("In your time zone."))
     due = DateTimeLocalField(
-        _l("Due"), [Optional()], format=_MOMENT_FORMATS, description=_l("What comes later is still taken, and marked late.")
+        _l("Due"), [Optional()], format=MOMENT_FORMATS, description=_l("What comes later is still taken, and marked late.")
     )
-    closes = DateTimeLocalField(_l("Closes"), [Optional()], format=_MOMENT_FORMATS, description=_l("After that nothing is taken."))
+    closes = DateTimeLocalField(_l("Closes"), [Optional()], format=MOMENT_FORMATS, description=_l("After that nothing is taken."))
     attempts = StringField(
         _l("Attempts; 0: as many as one likes"), [Optional()], description=_l("Empty: as the quiz itself has it."), render_kw=_NUMBER
     )
@@ -139,7 +130,7 @@ class AssignmentForm(_Timed):
     )
     audience = RadioField(_l("Who must do it"), [_needed], choices=AUDIENCES, default=Audience.ALL)
     section = SelectField(_l("Section"), [Optional()], validate_choice=False)
-    chosen = _Ticks(_l("Chosen students"), [Optional()], validate_choice=False)
+    chosen = Ticks(_l("Chosen students"), [Optional()], validate_choice=False)
     category = SelectField(_l("Category"), [_needed], validate_choice=False)
     points = StringField(
         _l("Points possible"), [_needed], default="10", description=_l("What it weighs inside its category."), render_kw=_NUMBER

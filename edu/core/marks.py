@@ -13,6 +13,7 @@ from hashlib import blake2s
 from typing import Any, Protocol
 
 from edu.core.i18n import LANGUAGES, Message, Text, in_language
+from edu.core.specs import Spec
 
 # A question as a teacher wrote it: the text and the kind's own keys, as read from YAML or JSON.
 Body = Mapping[str, Any]
@@ -151,6 +152,7 @@ class Kind(Protocol):
     label: Message
     example: Body  # valid, and used by the tests, the authoring page and the gallery
     marked: Marked = Marked.AT_ONCE
+    form: tuple[Spec, ...] = ()  # what a teacher fills in; with nothing here it is written as source
 
     def check(self, body: Body) -> list[Problem]:
         """What is wrong with a teacher's question, each with its place; empty when it can be used."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 from edu.db.base import Base, UtcDateTime
 
 BATCH = 1000  # rows sent at once
-MADE_ANEW = frozenset(("search_entry", "search_word"))
+MADE_ANEW = frozenset(("search_entry", "search_word", "search_meaning"))
 
 Row = Mapping[str, Any]
 

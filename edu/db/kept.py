@@ -19,7 +19,7 @@ class Kept(Generic[T]):
     """
 
     def __init__(self, read: Callable[[], T], *, seconds: float) -> None:
-        update_wrapper(self, read)  # type: ignore[arg-type]
+        update_wrapper(self, read)
         self._read, self._seconds = read, seconds
 
     def __call__(self) -> T:

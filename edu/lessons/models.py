@@ -29,6 +29,8 @@ class Course(Base):
     taster: Mapped[str | None]  # a quiz's slug
     exam: Mapped[str | None]  # the slug of the quiz on the whole course
     position: Mapped[int]
+    # Who answers its displeased readers; None: every teacher does.
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     # Of the course and its outline: a part of the ETag of all its pages.
     version: Mapped[str]
     updated_at: Mapped[datetime]

@@ -77,6 +77,7 @@ class CourseSource:
     taster: str | None  # the quiz to try before anything is read
     lessons: tuple[LessonSource, ...]
     exam: str | None = None  # the quiz on the whole of it
+    keeper: UserId | None = None  # of a course written on the site; those from files are given theirs there
 
     @property
     def version(self) -> str:
@@ -135,6 +136,15 @@ class CourseCard:
     lessons: int
     minutes: int
     done: int  # lessons the reader has done
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCourse:
+    """A course from files, and who answers its displeased readers; None: every teacher does."""
+
+    slug: str
+    title: str
+    keeper: UserId | None
 
 
 @dataclass(frozen=True, slots=True)

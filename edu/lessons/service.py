@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, func, literal, null, select
+from sqlalchemy import bindparam, case, delete, func, literal, null, select, update
 from sqlalchemy.orm import aliased
 
 from edu.accounts.rules import Deleted
@@ -104,6 +104,12 @@ _CHAPTERS = (
     .join(_text, _TEXT_IN_LANG)
     .where(_IN_COURSE, _lesson.retired_at.is_(None))
     .order_by(_lesson.position)
+)
+_KEEPER = select(_course.keeper_id).join(_lesson, _lesson.course_id == _course.id).where(_lesson.slug == bindparam("lesson"))
+_ANSWERED_BY = (
+    select(_lesson.slug)
+    .join(_course, _course.id == _lesson.course_id)
+    .where(_course.keeper_id.is_(None) | (_course.keeper_id == bindparam("keeper")))
 )
 _LESSONS_TO_FIND = (
     select(_lesson.slug, _text.lang, _text.title, _text.goal, _text.html, _text.updated_at, _course.subject)
@@ -272,9 +278,10 @@ def finish(lesson_slug: str, *, user_id: UserId, share: float, now: datetime) ->
 
 
 def hear_deleted(event: Deleted) -> None:
-    """A deleted person's progress goes with them."""
+    """A deleted person's progress goes with them; what they kept is every teacher's again."""
     with transaction():
         db.session.execute(delete(_progress).where(_progress.user_id == event.user_id))
+        db.session.execute(update(_course).where(_course.keeper_id == event.user_id).values(keeper_id=None))
 
 
 def personal_data(user_id: UserId) -> list[dict[str, Any]]:
@@ -286,6 +293,35 @@ def personal_data(user_id: UserId) -> list[dict[str, Any]]:
         .order_by(_lesson.slug)
     )
     return [{"lesson": row.slug, "share": row.share, "done_at": row.done_at} for row in rows]
+
+
+# ---- Who answers for a course.
+
+
+def list_kept(lang: str) -> list[rules.KeptCourse]:
+    """The courses from files in their order, each with its keeper. One statement."""
+    found = select(_course.slug, _course.title, _course.keeper_id).where(_course.origin == "files", _course.retired_at.is_(None))
+    rows = db.session.execute(found.order_by(_course.position))
+    return [rules.KeptCourse(row.slug, in_language(row.title, lang), row.keeper_id) for row in rows]
+
+
+def give_to_keep(course: str, *, to: UserId | None) -> None:
+    """Say who answers the displeased readers of a course from files; None: every teacher does. Raises NotFound."""
+    with transaction():
+        of_files = (_course.slug == course) & (_course.origin == "files") & _course.retired_at.is_(None)
+        if db.session.execute(update(_course).where(of_files).values(keeper_id=to).returning(_course.id)).scalar() is None:
+            raise NotFound(message("There is no such course. All courses there are stand under “Learn”."))
+
+
+def find_keeper(lesson: str) -> UserId | None:
+    """Who keeps the course of this lesson. One statement."""
+    keeper = db.session.execute(_KEEPER, {"lesson": lesson}).scalar()
+    return None if keeper is None else UserId(keeper)
+
+
+def list_answered_by(user_id: UserId) -> list[str]:
+    """The lessons, retired ones too, of courses that this teacher keeps or nobody does. One statement."""
+    return list(db.session.scalars(_ANSWERED_BY, {"keeper": user_id}))
 
 
 # ---- The shelf.
@@ -309,6 +345,7 @@ def put_course(source: CourseSource, *, position: int, now: datetime) -> Changes
     with transaction():
         done = _put_course(source, position, now, origin="drafts")
         course = db.session.scalars(select(models.Course).where(models.Course.slug == source.slug)).one()
+        course.keeper_id = source.keeper
         kept = {lesson.slug for lesson in source.lessons}
         here = select(models.Lesson).where(models.Lesson.course_id == course.id, models.Lesson.retired_at.is_(None))
         gone: list[models.Course | models.Lesson] = [*db.session.scalars(here.where(models.Lesson.slug.not_in(kept)))]

@@ -39,4 +39,5 @@ class DonateForm(Form):
     """For everybody. The view says which funds there are."""
 
     fund = SelectField(_l("For whom"), [_needed])
-    amount = StringField(_l("Points to donate"), [_needed], render_kw=_NUMBER)
+    # By a name of its own: the deposit's form stands on the same page, and takes up what is sent under its names.
+    amount = StringField(_l("Points to donate"), [_needed], name="donation", render_kw=_NUMBER)

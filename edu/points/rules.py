@@ -43,7 +43,7 @@ HELD_SHARE = Setting(
     "points_held_share", 0, message("Percent of a quiz's points held until the question is still right at its review"), most=50
 )
 QUIZ_CEILING = Setting("points_quiz_ceiling", 0, message("Most points for quizzes that one person is paid in a day; 0: no limit"))
-ANSWER_CEILING = Setting("points_answer_ceiling", 0, message("Most points for answers that one person is paid in a day; 0: no limit"))
+ANSWER_CEILING = Setting("points_answer_ceiling", 1000, message("Most points for answers that one person is paid in a day; 0: no limit"))
 MONEY_LINKS = Setting("money_links", "", message("Links for gifts of money to the school, as “Name=https://…; Name=https://…”"))
 SETTINGS = (SIGN_UP, GIFTS_A_DAY, INTEREST, MOST_INTEREST, HELD_SHARE, QUIZ_CEILING, ANSWER_CEILING, MONEY_LINKS)
 CEILINGS = {"quiz": QUIZ_CEILING, "answer": ANSWER_CEILING}  # by kind of cause
@@ -83,6 +83,17 @@ class Cause:
     def note(self) -> dict[str, Any]:
         note = {"what": self.what, "path": self.path}
         return {**note, "subject": self.subject} if self.subject else note
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Announced when somebody has been given points: by another person, or by hand where `name` is empty."""
+
+    user_id: UserId  # who has them now
+    amount: int
+    posting_id: int
+    name: str  # of the giver
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,7 @@ class Line:
     version: int
     at: datetime
     reversal: bool
+    other: UserId | None = None  # the other person of a gift
 
 
 @dataclass(frozen=True, slots=True)

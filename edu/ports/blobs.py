@@ -49,6 +49,10 @@ class Blobs:
         except FileNotFoundError:
             return None
 
+    def has(self, name: str) -> bool:
+        """Whether `name` is kept."""
+        return is_name(name) and self._path(name).exists()
+
     def names(self) -> list[str]:
         """All that are kept."""
         return sorted(path.name for path in self._folder.glob("??/*") if is_name(path.name))

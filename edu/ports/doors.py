@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import requests
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.requests_client import OAuth2Session
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-
 from edu.core.errors import Refused
 from edu.core.i18n import message
+from edu.core.late import late
 from edu.ports.breaker import Away, Breaker, within
+
+requests = late("requests")
+oauth = late("authlib.integrations.requests_client")
+oidc = late("authlib.oidc.core")
+jose = late("joserfc.jwt")
+jose_errors = late("joserfc.errors")
+jose_keys = late("joserfc.jwk")
 
 T = TypeVar("T")
 
@@ -130,18 +130,18 @@ class Door:
         signed = token.get("id_token", "")
         try:
             try:
-                decoded = jwt.decode(signed, self._keys(), algorithms=ALGORITHMS)
-            except (JoseError, ValueError):
+                decoded = jose.decode(signed, self._keys(), algorithms=ALGORITHMS)
+            except (jose_errors.JoseError, ValueError):
                 self._kept.pop("keys", None)  # perhaps signed with a new key
-                decoded = jwt.decode(signed, self._keys(), algorithms=ALGORITHMS)
-            claims = CodeIDToken(
+                decoded = jose.decode(signed, self._keys(), algorithms=ALGORITHMS)
+            claims = oidc.CodeIDToken(
                 decoded.claims,
                 decoded.header,
                 options={"iss": {"essential": True, "value": known["issuer"]}, "aud": {"essential": True, "value": self.client}},
                 params={"nonce": nonce, "client_id": self.client, "access_token": token.get("access_token")},
             )
             claims.validate(now=int(time.time()), leeway=LEEWAY)
-        except (JoseError, ValueError, TypeError) as error:
+        except (jose_errors.JoseError, ValueError, TypeError) as error:
             raise self._not_so() from error
         return dict(claims)
 
@@ -162,8 +162,8 @@ class Door:
             raise Away
         return known
 
-    def _keys(self) -> KeySet:
-        return KeySet.import_key_set(self._fetched("keys", self._metadata()["jwks_uri"]))
+    def _keys(self) -> Any:
+        return jose_keys.KeySet.import_key_set(self._fetched("keys", self._metadata()["jwks_uri"]))
 
     def _fetched(self, what: str, url: str) -> Any:
         at, found = self._kept.get(what, (0.0, None))
@@ -174,8 +174,8 @@ class Door:
             self._kept[what] = (time.monotonic(), found)
         return found
 
-    def _session(self, back: str) -> OAuth2Session:
-        return OAuth2Session(
+    def _session(self, back: str) -> Any:
+        return oauth.OAuth2Session(
             self.client,
             self.secret or None,
             token_endpoint_auth_method=self._authentication,
@@ -197,7 +197,7 @@ class Door:
     def _asked(self, call: Callable[[], T]) -> T:
         try:
             return call()
-        except OAuthError as error:
+        except oauth.OAuthError as error:
             raise self._not_so() from error
         except (requests.RequestException, ValueError, KeyError, AttributeError, TypeError) as error:
             # Unreachable, or an answer that is none.

@@ -13,10 +13,11 @@ from threading import BoundedSemaphore
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-import requests
-from urllib3.exceptions import HTTPError
-
+from edu.core.late import late
 from edu.ports.breaker import Away, Breaker, within
+
+requests = late("requests")
+urllib3 = late("urllib3")
 
 LIMIT = 10.0  # seconds from the question to the last word
 EACH = (3.0, 3.0)  # seconds to connect, and for each read
@@ -79,7 +80,7 @@ class Remote:
                     if answer.status_code != 200:
                         raise Away
                     yield from _pieces(answer, until)
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise Away from error
 
     def _body(self, prompt: Prompt) -> dict[str, Any]:
@@ -104,7 +105,7 @@ def _told(prompt: Prompt) -> str:
     return json.dumps({"passages": list(prompt.passages), "question": prompt.question}, ensure_ascii=False)
 
 
-def _pieces(answer: requests.Response, until: float) -> Iterator[str]:
+def _pieces(answer: Any, until: float) -> Iterator[str]:
     """The words in a stream of server-sent events. Raises Away when it takes too long or too much, or breaks off; ValueError for junk."""
     for line in _lines(answer, until):
         if not line.startswith(b"data:"):
@@ -125,7 +126,7 @@ def _piece(event: Any) -> str:
     return piece if isinstance(piece, str) else ""
 
 
-def _lines(answer: requests.Response, until: float) -> Iterator[bytes]:
+def _lines(answer: Any, until: float) -> Iterator[bytes]:
     seen, rest = 0, b""
     # One read of the socket each time: what drips must not be waited for until a block is full.
     while chunk := answer.raw.read1(4096, decode_content=False):

@@ -1,9 +1,8 @@
 """What people fill in to ask and to answer. The rules are the service's; these forms only gather what was typed."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from edu.core.errors import Invalid
 from edu.core.i18n import message
@@ -11,18 +10,11 @@ from edu.qa.rules import bounties
 from edu.qa.rules.asking import Wish
 from edu.qa.rules.posts import MAX_BODY, MAX_NOTE, MAX_TITLE
 from edu.qa.rules.topics import Places, Subject
-from edu.web.forms import Form, text_of
+from edu.web.forms import Form, Ticks, text_of
 from edu.web.words import text
 
 MAX_DIGITS = 7
 _needed = InputRequired(_l("Please fill this in."))  # for its mark on the page; what is missing is said by the rules
-
-
-class _Ticks(SelectMultipleField):
-    """Several of a few, as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class QuestionForm(Form):
@@ -42,7 +34,7 @@ class QuestionForm(Form):
     )
     subject = SelectField(_l("Subject"), [_needed], validate_choice=False)
     level = SelectField(_l("Level"), validate_choice=False)
-    topics = _Ticks(_l("Topics"), validate_choice=False)
+    topics = Ticks(_l("Topics"), validate_choice=False)
 
     def offer(self, places: Places, lang: str) -> None:
         """Offer what can be chosen: the topics of the subject that is chosen now."""
@@ -137,6 +129,20 @@ class AnswerForm(Form):
 
 class AnswerEditForm(AnswerForm):
     note = StringField(_l("What you changed"), description=_l("For the history."), render_kw={"maxlength": MAX_NOTE, "autocomplete": "off"})
+
+
+class SuggestForm(Form):
+    """How somebody else's question or answer should read."""
+
+    title = StringField(_l("What do you want to know?"), [_needed], render_kw={"maxlength": MAX_TITLE, "autocomplete": "off"})
+    body = TextAreaField(_l("Text"), [_needed], render_kw={"rows": 12, "maxlength": MAX_BODY})
+    note = StringField(_l("What you changed"), description=_l("For the history."), render_kw={"maxlength": MAX_NOTE, "autocomplete": "off"})
+
+
+class DecideForm(Form):
+    """What becomes of a suggested edit."""
+
+    why = StringField(_l("If not: why?"), render_kw={"maxlength": MAX_NOTE, "autocomplete": "off"})
 
 
 def topic_choices(places: Places, subject: Subject | None) -> list[tuple[str, str]]:

@@ -5,20 +5,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateTimeLocalField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, DateTimeLocalField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from edu.core.marks import Problem
 from edu.quizzes.rules.numbers import read
 from edu.quizzes.rules.terms import Behaviour, Counts, Overtime, Phase, Shown, Terms
-from edu.web.forms import Form, text_of
+from edu.web.forms import MOMENT_FORMATS, Form, Ticks, text_of
 from edu.web.words import say
 
 _needed = InputRequired(_l("Please fill this in."))
 _NUMBER = {"inputmode": "decimal", "autocomplete": "off", "maxlength": 12}
-_MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 BEHAVIOURS = (
     SelectChoice(Behaviour.DEFERRED, _l("Checked when handed in")),
     SelectChoice(Behaviour.IMMEDIATE, _l("Each question checked at once, one try")),
@@ -45,11 +43,8 @@ SHOWN = (
 )
 
 
-class _Ticks(SelectMultipleField):
-    """Several of a few, as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+# Terms that are typed, ticked or chosen as they are kept.
+_AS_THEY_ARE = ("behaviour", "overtime", "counts", "certainty", "shuffle", "forward", "private", "tutor")
 
 
 class AllowanceForm(Form):
@@ -60,8 +55,8 @@ class AllowanceForm(Form):
     )
     minutes = StringField(_l("Minutes for an attempt"), [Optional()], render_kw=_NUMBER)
     attempts = StringField(_l("Attempts; 0: as many as one likes"), [Optional()], render_kw=_NUMBER)
-    opens = DateTimeLocalField(_l("Opens"), [Optional()], format=_MOMENT_FORMATS)
-    closes = DateTimeLocalField(_l("Closes"), [Optional()], format=_MOMENT_FORMATS)
+    opens = DateTimeLocalField(_l("Opens"), [Optional()], format=MOMENT_FORMATS)
+    closes = DateTimeLocalField(_l("Closes"), [Optional()], format=MOMENT_FORMATS)
     password = StringField(_l("Another password"), [Optional(), Length(max=100)], render_kw={"autocomplete": "off", "maxlength": 100})
 
     def said(self, terms: Terms, zone: str) -> dict[str, Any]:
@@ -88,8 +83,8 @@ class TermsForm(Form):
         _l("A wrong try costs"), [Optional()], description=_l("A share of the question, from 0 to 1; usually a third."), render_kw=_NUMBER
     )
     certainty = BooleanField(_l("Ask how sure one is"), description=_l("Right earns 1, 2 or 3 by that, wrong costs 0, 2 or 6."))
-    opens = DateTimeLocalField(_l("Opens"), [Optional()], format=_MOMENT_FORMATS, description=_l("In your time zone."))
-    closes = DateTimeLocalField(_l("Closes"), [Optional()], format=_MOMENT_FORMATS, description=_l("In your time zone."))
+    opens = DateTimeLocalField(_l("Opens"), [Optional()], format=MOMENT_FORMATS, description=_l("In your time zone."))
+    closes = DateTimeLocalField(_l("Closes"), [Optional()], format=MOMENT_FORMATS, description=_l("In your time zone."))
     minutes = StringField(_l("Minutes for an attempt"), [Optional()], render_kw=_NUMBER)
     overtime = SelectField(_l("What isn't handed in in time"), [_needed], choices=OVERTIMES)
     grace = StringField(_l("Minutes to hand in after that"), [Optional()], render_kw=_NUMBER)
@@ -107,10 +102,14 @@ class TermsForm(Form):
     private = BooleanField(
         _l("Only for those it is given to"), description=_l("Students of a class with this task, and those you make an exception for.")
     )
-    during = _Ticks(_l("Shown during the attempt"), [Optional()], choices=SHOWN)
-    just_after = _Ticks(_l("Shown in the first two minutes after handing in"), [Optional()], choices=SHOWN)
-    later = _Ticks(_l("Shown later"), [Optional()], choices=SHOWN)
-    closed = _Ticks(_l("Shown after the quiz has closed"), [Optional()], choices=SHOWN)
+    tutor = BooleanField(
+        _l("The tutor may give hints"),
+        description=_l("Each taken costs a part of the question's points. An exam, or a quiz behind a password, has none."),
+    )
+    during = Ticks(_l("Shown during the attempt"), [Optional()], choices=SHOWN)
+    just_after = Ticks(_l("Shown in the first two minutes after handing in"), [Optional()], choices=SHOWN)
+    later = Ticks(_l("Shown later"), [Optional()], choices=SHOWN)
+    closed = Ticks(_l("Shown after the quiz has closed"), [Optional()], choices=SHOWN)
 
     @classmethod
     def showing(cls, terms: Terms, zone: str) -> "TermsForm":
@@ -118,10 +117,7 @@ class TermsForm(Form):
         moments = {name: _local(getattr(terms, name), zone) for name in ("opens", "closes")}
         numbers = {name: _written(getattr(terms, name)) for name in ("tries", "penalty", "minutes", "grace", "attempts", "per_page")}
         ticks = {phase.value: sorted(shown) for phase, shown in terms.review.items()}
-        plain = {
-            name: getattr(terms, name)
-            for name in ("behaviour", "certainty", "overtime", "counts", "password", "shuffle", "forward", "private")
-        }
+        plain = {name: getattr(terms, name) for name in (*_AS_THEY_ARE, "password")}
         return cls(data={**plain, **numbers, **moments, **ticks})
 
     def said(self, terms: Terms, zone: str) -> dict[str, Any]:
@@ -132,7 +128,7 @@ class TermsForm(Form):
         checks_tries = self.behaviour.data in (Behaviour.INTERACTIVE, Behaviour.ADAPTIVE)
         numbers = ("penalty", "minutes", "grace", "attempts", "per_page", *(("tries",) if checks_tries else ()))
         return {
-            **{name: self[name].data for name in ("behaviour", "overtime", "counts", "certainty", "shuffle", "forward", "private")},
+            **{name: self[name].data for name in _AS_THEY_ARE},
             **{
                 name: getattr(terms, name) if text_of(self[name]) == _written(getattr(terms, name)) else _number(self[name])
                 for name in numbers

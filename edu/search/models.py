@@ -48,3 +48,14 @@ class SearchWord(Base):
     docs: Mapped[int]  # entries with this stem, when last counted
 
     __table_args__ = (CheckConstraint("docs >= 0", name="counted"),)
+
+
+class SearchMeaning(Base):
+    """What the paragraphs of a source of the tutor mean: a vector of `ports.meaning` for each, one after the other."""
+
+    __tablename__ = "search_meaning"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("search_entry.id", ondelete="CASCADE"), primary_key=True)
+    vectors: Mapped[bytes]
+
+    __table_args__ = (CheckConstraint("length(vectors) % 384 = 0", name="whole_vectors"),)

@@ -1,15 +1,17 @@
 """The search page, and what is offered while one types."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
+from markupsafe import Markup, escape
 
-from edu.core.i18n import Text
-from edu.search.rules.entries import IN_BOTH, KINDS, Hit
+from edu.core.i18n import Message, Text
+from edu.search.rules.entries import IN_BOTH, KINDS, Hit, Parts
 from edu.search.rules.queries import LONGEST
 from edu.search.service import finding
-from edu.web.words import language
+from edu.web.words import language, text
 
 bp = Blueprint("search", __name__)
 
@@ -18,11 +20,17 @@ OFFERED = 6  # things while one types
 SHORTEST = 2  # characters worth looking for while one types
 
 
-@bp.app_template_global()
-def found_url(hit: Hit) -> str:
-    """The address of what was found: in its own language, where it has one of its own."""
-    lang = hit.lang if hit.kind in IN_BOTH and hit.lang else language()
-    return f"{request.script_root}/{lang}{hit.path}"
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A hit as it is drawn, in the reader's language."""
+
+    url: str  # in its own language, where it has one of its own
+    foreign: str  # its language, where that isn't the reader's
+    title: Markup  # with the words that were found marked
+    snippet: Markup
+    kind: str
+    labels: tuple[str, ...]
+    is_accepted: bool
 
 
 @bp.get("/search")
@@ -30,7 +38,7 @@ def show() -> str:
     """What was looked for and what was found; without words, the box alone."""
     words = request.args.get("q", "")[:LONGEST].strip()
     chosen = {name: request.args.get(name, "") for name in FILTERS}
-    facets: Mapping[str, Mapping[str, Text]] = current_app.extensions["search_facets"]()
+    facets = {name: _said(choices) for name, choices in current_app.extensions["search_facets"]().items()}
     labels = {name: chosen[name] for name in facets if chosen[name] in facets[name]}
     kind = chosen["kind"] if chosen["kind"] in KINDS else ""
     found = finding.find(words, lang=language(), kinds=(kind,) if kind else (), labels=labels, after=request.args.get("after", ""))
@@ -40,8 +48,9 @@ def show() -> str:
         kind=kind,
         labels=labels,
         facets=facets,
-        kinds=KINDS,
+        kinds=_said(KINDS),
         found=found,
+        hits=_drawn(found.hits, facets),
         link=_link_of(words, kind, labels),
     )
 
@@ -51,7 +60,33 @@ def suggest() -> str:
     """A piece of a page: a few things that may be meant by what is being typed."""
     words = request.args.get("q", "")[:LONGEST].strip()
     hits = finding.complete(words, lang=language(), limit=OFFERED) if len(words) >= SHORTEST else []
-    return render_template("search/_offers.html", hits=hits, kinds=KINDS)
+    return render_template("search/_offers.html", hits=_drawn(hits, {}))
+
+
+def _drawn(hits: Iterable[Hit], facets: Mapping[str, Mapping[str, str]]) -> list[Drawn]:
+    lang, root, kinds = language(), request.script_root, _said(KINDS)
+    return [
+        Drawn(
+            url=f"{root}/{hit.lang if hit.lang and hit.kind in IN_BOTH else lang}{hit.path}",
+            foreign=hit.lang if hit.lang != lang else "",
+            title=_marked(hit.title),
+            snippet=_marked(hit.snippet),
+            kind=kinds[hit.kind],
+            labels=tuple(choices[hit.labels[name]] for name, choices in facets.items() if hit.labels.get(name) in choices),
+            is_accepted=bool(hit.labels.get("accepted")),
+        )
+        for hit in hits
+    ]
+
+
+def _marked(parts: Parts) -> Markup:
+    """A text whose found words are marked; every part is plain text, escaped here."""
+    return Markup("".join(f"<mark>{escape(words)}</mark>" if is_found else escape(words) for words, is_found in parts))
+
+
+def _said(labels: Mapping[str, Text | Message]) -> dict[str, str]:
+    """Once for a page: each of twenty hits would ask for them anew."""
+    return {name: text(label) for name, label in labels.items()}
 
 
 def _link_of(words: str, kind: str, labels: Mapping[str, str]) -> Callable[..., str]:

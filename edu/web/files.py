@@ -49,6 +49,11 @@ def picture_url(src: str) -> str:
     return f"/files/{src}"
 
 
+def table_url(name: str, title: str) -> str:
+    """The address of a table to take along, under the name it is taken by."""
+    return f"/files/{name}/{title}"
+
+
 def set_up(app: Flask, *, url: str) -> None:
     app.extensions["blobs"] = Blobs(url)
     app.register_blueprint(bp)

@@ -6,12 +6,16 @@ from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from markupsafe import Markup
-from wtforms import Field
+from wtforms import Field, SelectMultipleField
 from wtforms.csrf.core import CSRFTokenField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from edu.core.errors import Invalid
 from edu.web import once
 from edu.web.words import say
+
+# How browsers send a date with a time, and how people without a script type one.
+MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
 class _Hidden(CSRFTokenField):
@@ -33,6 +37,13 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             return request.form if request.method == "POST" else None
+
+
+class Ticks(SelectMultipleField):
+    """Several of some, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def text_of(field: Field) -> str:

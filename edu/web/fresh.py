@@ -1,53 +1,69 @@
 """Pages that need not be drawn again.
 
-A page whose words are the same for everybody is drawn once in a process and kept. What belongs to one
-reader in it (the account menu, how far they have come) are parts drawn by `mine`: in the kept page
-they are marks, filled on the way out. A visitor without an account who has this very page is told so
-(304). For `EDU_FRESH` seconds a kept page is not even asked whether it is still true.
+A page is drawn once in a process for all to whom it is the same, and kept while its version stays. What belongs
+to one reader in it (the account menu, how far they have come, the token and the key of a form) are marks in the
+kept page, filled on the way out. A visitor without an account who has this very page is told so (304). For
+`EDU_FRESH` seconds a kept page is not even asked whether it is still true; what is taken down is gone from this
+process at once.
 """
 
 import re
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2s
 from threading import Lock
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Any, Protocol, TypeVar
 
 from flask import Flask, Response, current_app, g, request, session
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from edu.db.session import after_commit
 from edu.paths import PACKAGE, folder
 from edu.web.auth import me
-from edu.web.pages import my_parts, theme
+from edu.web.pages import Face, my_parts, theme
 from edu.web.words import language
 
+ACCOUNT = "_layouts/_account.html"
 MOST_KEPT = 400  # pages in a process: some 30 KB each
-_MARK = re.compile("\ue010([\\w/]+\\.html)\ue011")
+# Nobody can guess a mark: what people have written stands in these pages too.
+_SECRET = secrets.token_hex(8)
+_MARK = re.compile(f"\ue010{_SECRET} ([\\w/.]+)\ue011")
+_TOKEN, _ONCE = (f"\ue010{_SECRET} {name}\ue011" for name in ("token", "once"))  # of a form
 
 
 class Version(Protocol):
-    """What a page is drawn from: `version` changes with what it says, `updated_at` tells when."""
+    """What a page is drawn from: `version` changes with what it says, `updated_at` tells when, if that is known."""
 
     @property
     def version(self) -> str: ...
     @property
-    def updated_at(self) -> datetime: ...
+    def updated_at(self) -> datetime | None: ...
 
 
 T = TypeVar("T", bound=Version)
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The version of a page that is made of many things."""
+
+    version: str
+    updated_at: datetime | None = None
+
+
 @dataclass(slots=True)
 class _Kept:
     tag: str
-    changed: datetime
+    changed: datetime | None
     html: str  # with marks where a reader's own parts go
-    plain: str  # filled as a visitor sees it, who has nothing of their own
-    until: float  # on the monotonic clock: not asked about before
+    plain: str  # filled as every visitor sees it; empty where even theirs has a part of its own
+    until: float = 0.0  # on the monotonic clock: not asked about before
 
 
 @dataclass(slots=True)
@@ -59,24 +75,46 @@ class _Store:
     parts: dict[tuple[str, ...], tuple[float, Markup]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
+    def keep(self, key: tuple[str, ...], kept: _Kept) -> None:
+        kept.until = monotonic() + self.seconds
+        with self.lock:
+            self.pages[key] = kept
+            self.pages.move_to_end(key)
+            if len(self.pages) > MOST_KEPT:
+                self.pages.popitem(last=False)
+
+    def forget(self) -> None:
+        with self.lock:
+            self.pages.clear()
+            self.parts.clear()
+
 
 def set_up(app: Flask, *, seconds: float) -> None:
     app.extensions["fresh"] = _Store(seconds)
-    app.jinja_env.globals["mine"] = mine
+    app.jinja_env.globals.update(mine=mine, csrf_token=token)
+    app.context_processor(lambda: {"csrf_token": token})
 
 
-def page(load: Callable[[], T], draw: Callable[[T], str], own: Callable[[], Mapping[str, Any]] | None = None) -> Response:
+def page(
+    load: Callable[[], T],
+    draw: Callable[[T], str],
+    own: Callable[[], Mapping[str, Any]] | None = None,
+    *,
+    seen_as: str = "",
+    at_once: bool = False,
+) -> Response:
     """The page that `draw` makes of what `load` gives, kept; `own` gives what the reader's own parts need.
 
-    Without `own`, a signed-in reader's page is theirs as a whole and drawn anew. A page with a query or a
-    message to show is never kept: there is no end of them.
+    It is kept once for each `seen_as`: what the page says must be the same for all of whom this says the same. `at_once`:
+    what a reader has just written must be there, so theirs is asked about each time. Without `own`, a signed-in reader's
+    page is theirs as a whole and drawn anew. A page with a query or a message to show is never kept: there is no end of them.
     """
     reader = me()
     if (reader and own is None) or request.query_string or "_flashes" in session:
         g.own = own() if own else {}
         return _answer(draw(load()))
-    kept = _kept(load, draw, own or dict)
-    if reader is not None:
+    kept = _kept(load, draw, own or dict, seen_as=seen_as or ("reader" if reader else "visitor"), asking=at_once and reader is not None)
+    if reader or not kept.plain:
         return _answer(_filled(kept.html, own() if own else {}))
     answer = Response(status=304) if _has(kept) else Response(kept.plain)
     answer.set_etag(kept.tag, weak=True)  # weak: a proxy may compress
@@ -84,17 +122,44 @@ def page(load: Callable[[], T], draw: Callable[[T], str], own: Callable[[], Mapp
     return _answer(answer)
 
 
-def mine(template: str) -> Markup:
-    """A part of a page that belongs to its reader: drawn now, or a mark where the page is to be kept."""
+def span(seconds: float) -> int:
+    """Which span of so many seconds it is: in its version, it makes sure that nothing on a page is older.
+
+    Where pages are not kept unasked (`EDU_FRESH` 0) it is always another.
+    """
+    return int(time_ns() // (seconds * 1e9)) if _store().seconds else time_ns()
+
+
+def hear_gone(event: object) -> None:
+    """Something was taken down: nobody may find it in what is kept here."""
+    after_commit(_store().forget)
+
+
+def token() -> str:
+    """What templates know as `csrf_token()`: the token of this session, or its mark where the page is to be kept."""
+    return Markup(_TOKEN) if g.get("keeping") else generate_csrf()
+
+
+def key_of_form() -> str:
+    """The key by which a form is known when it comes twice, or its mark."""
+    return Markup(_ONCE) if g.get("keeping") else secrets.token_urlsafe(12)
+
+
+def mine(name: str) -> Markup:
+    """A part of a page that belongs to its reader, a template or one of their `own` values: drawn now, or a mark in a page to be kept."""
     if g.get("keeping"):
-        return Markup(f"\ue010{template}\ue011")
-    return _part(template, {**my_parts(), **g.get("own", {})})
+        return Markup(f"\ue010{_SECRET} {name}\ue011")
+    return _part(name, {**my_parts(), **g.get("own", {})})
 
 
 def kept_for(seconds: float, key: tuple[str, ...], draw: Callable[[], str]) -> Markup:
-    """A part that is the same for everybody and may be `seconds` old, as long as pages may be kept unasked."""
+    """A part that is the same for everybody but for the marks in it, and may be `seconds` old, as long as pages may be kept unasked."""
+    html = _kept_part(seconds, (*key, language()), draw)
+    return html if g.get("keeping") or _SECRET not in html else Markup(_filled(html, g.get("own", {})))
+
+
+def _kept_part(seconds: float, key: tuple[str, ...], draw: Callable[[], str]) -> Markup:
     store = _store()
-    key = (*key, language())
     until, html = store.parts.get(key, (0.0, Markup()))
     if until > monotonic():
         return html
@@ -103,7 +168,7 @@ def kept_for(seconds: float, key: tuple[str, ...], draw: Callable[[], str]) -> M
         if until <= monotonic():
             if len(store.parts) >= MOST_KEPT:
                 store.parts.clear()
-            html = Markup(draw())
+            html = Markup(_drawn(draw))
             store.parts[key] = (monotonic() + min(seconds, store.seconds), html)
     return html
 
@@ -112,37 +177,64 @@ def _store() -> _Store:
     return current_app.extensions["fresh"]  # type: ignore[no-any-return]
 
 
-def _kept(load: Callable[[], T], draw: Callable[[T], str], own: Callable[[], Mapping[str, Any]]) -> _Kept:
+def _kept(load: Callable[[], T], draw: Callable[[T], str], own: Callable[[], Mapping[str, Any]], *, seen_as: str, asking: bool) -> _Kept:
     store = _store()
-    key = (request.path, theme(), "reader" if me() else "visitor")
+    key = (request.path, theme(), seen_as)
     kept = store.pages.get(key)
-    if kept is not None and kept.until > monotonic():
+    if kept is not None and not asking and kept.until > monotonic():
         return kept
     shown = load()
     frame, frame_changed = _frame()
-    tag = _tag(shown.version, frame)
+    tag = _tag(f"{shown.version} {seen_as}", frame)
     if kept is None or kept.tag != tag:
-        g.keeping = True
-        try:
-            html = draw(shown)
-        finally:
-            g.keeping = False
-        plain = "" if me() else _filled(html, own())
-        kept = _Kept(tag, max(shown.updated_at, frame_changed).replace(microsecond=0), html, plain, 0.0)
-    kept.until = monotonic() + store.seconds
-    with store.lock:
-        store.pages[key] = kept
-        if len(store.pages) > MOST_KEPT:
-            store.pages.popitem(last=False)
+        html = _drawn(lambda: draw(shown))
+        plain = "" if me() or _TOKEN in html or _ONCE in html else _filled(html, own())
+        changed = max(shown.updated_at, frame_changed).replace(microsecond=0) if shown.updated_at else None
+        kept = _Kept(tag, changed, html, plain)
+    store.keep(key, kept)
     return kept
+
+
+def _drawn(draw: Callable[[], str]) -> str:
+    """What is drawn with marks where its reader's own parts go."""
+    before = g.get("keeping", False)
+    g.keeping = True
+    try:
+        return draw()
+    finally:
+        g.keeping = before
 
 
 def _filled(html: str, own: Mapping[str, Any]) -> str:
     values = {**my_parts(), **own}
-    return _MARK.sub(lambda found: _part(found[1], values), html)
+    of_session = cache(generate_csrf)
+
+    def fill(found: re.Match[str]) -> str:
+        match found[1]:
+            case "token":
+                return of_session()  # type: ignore[no-any-return]
+            case "once":
+                return secrets.token_urlsafe(12)
+            case name:
+                return _part(name, values)
+
+    return _MARK.sub(fill, html)
 
 
-def _part(template: str, values: Mapping[str, Any]) -> Markup:
+def _part(name: str, values: Mapping[str, Any]) -> Markup:
+    if name == ACCOUNT:
+        drawn = _account(values["lang"], request.script_root, values["me"])
+        return Markup(drawn.replace(_TOKEN, generate_csrf())) if _TOKEN in drawn else drawn
+    return _rendered(name, values) if name.endswith(".html") else Markup.escape(values[name])
+
+
+@lru_cache(maxsize=1024)
+def _account(lang: str, root: str, face: Face | None) -> Markup:
+    """The reader's corner of the frame, which every page has: the same while their name, points and unread are."""
+    return Markup(_drawn(lambda: _rendered(ACCOUNT, my_parts())))
+
+
+def _rendered(template: str, values: Mapping[str, Any]) -> Markup:
     return Markup(current_app.jinja_env.get_template(template).render(values))
 
 
@@ -152,7 +244,7 @@ def _has(kept: _Kept) -> bool:
         return request.if_none_match.contains_weak(kept.tag)
     since = request.if_modified_since
     # A date says nothing about the theme: trust it only from those, as search engines, who never chose one.
-    return since is not None and since >= kept.changed and "theme" not in request.cookies
+    return since is not None and kept.changed is not None and since >= kept.changed and "theme" not in request.cookies
 
 
 def _answer(drawn: str | Response) -> Response:

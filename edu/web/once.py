@@ -5,7 +5,6 @@ what was done, so a retry after a lost answer finds both or neither. What was re
 """
 
 import re
-import secrets
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
@@ -20,6 +19,7 @@ from edu.core.ids import UserId
 from edu.db.session import is_broken, retried, transaction
 from edu.ports import clock
 from edu.site.service import once as kept
+from edu.web import fresh
 from edu.web.auth import me
 from edu.web.words import language
 
@@ -39,7 +39,7 @@ class _Unsaved(Exception):
 
 def field() -> Markup:
     """The hidden input by which a form is known when it comes twice."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, secrets.token_urlsafe(12))
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, fresh.key_of_form())
 
 
 def done_once(view: Callable[..., Any]) -> Callable[..., Any]:

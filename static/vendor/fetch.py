@@ -68,6 +68,7 @@ ICONS = [
     "search",
     "send",
     "settings",
+    "shopping-bag",
     "star",
     "sun",
     "thumbs-up",

@@ -82,6 +82,7 @@ def test_vip_is_given_for_days(admin, make):
     assert admin.submit(path, form).status_code == 303
     assert "VIP until" in words_of(admin.get(f"/en/admin/people/{person}"))
     assert audit.lines()[0].what == "vip-given"
+    assert "You have been given VIP, days: 30" in words_of(make.signed_in(person).get("/en/notifications"))
 
 
 def test_who_says_they_teach_becomes_a_teacher_when_an_admin_agrees(admin, make):

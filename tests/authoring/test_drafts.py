@@ -11,9 +11,9 @@ from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
 from edu.authoring.rules import drafts as rules
 from edu.authoring.rules.drafts import Right, Stale, State
-from edu.authoring.service import drafts, folders
+from edu.authoring.service import bulk, drafts, folders, listing, unsaved
 from edu.authoring.service import people as authors
-from edu.authoring.service.drafts import Filter
+from edu.authoring.service.listing import Filter
 from edu.core import yamls
 from edu.core.errors import Invalid, NotAllowed, NotFound
 from edu.core.roles import Role
@@ -129,16 +129,16 @@ def test_others_questions_are_not_there(ann: Reader, bob: Reader, now: datetime)
         lambda: drafts.history(number, by=bob),
         lambda: drafts.version(number, 1, by=bob),
         lambda: drafts.restore(number, 1, number=1, by=bob, now=now),
-        lambda: drafts.set_state([number], State.HIDDEN, by=bob),
-        lambda: drafts.move([number], into=folders.usual(by=bob), by=bob),
-        lambda: drafts.copy([number], into=folders.usual(by=bob), by=bob, now=now),
+        lambda: bulk.set_state([number], State.HIDDEN, by=bob),
+        lambda: bulk.move([number], into=folders.usual(by=bob), by=bob),
+        lambda: bulk.copy([number], into=folders.usual(by=bob), by=bob, now=now),
         lambda: drafts.create(folders.usual(by=ann), CHOICE, by=bob, now=now),
     ):
         with pytest.raises(NotFound):
             call()
-    assert drafts.list_drafts(Filter(), by=bob) == []
-    assert drafts.get_many([number], by=bob) == []
-    assert drafts.find_twins(CHOICE, by=bob) == []
+    assert listing.list_drafts(Filter(), by=bob) == []
+    assert listing.get_many([number], by=bob) == []
+    assert listing.find_twins(CHOICE, by=bob) == []
 
 
 def test_who_may_only_look_changes_nothing(ann: Reader, bob: Reader, now: datetime) -> None:
@@ -149,13 +149,13 @@ def test_who_may_only_look_changes_nothing(ann: Reader, bob: Reader, now: dateti
     assert drafts.get(number, by=bob).right is Right.VIEW
     for call in (
         lambda: drafts.save(number, NUMBER, number=1, by=bob, now=now),
-        lambda: drafts.set_state([number], State.HIDDEN, by=bob),
-        lambda: drafts.move([number], into=folders.usual(by=bob), by=bob),
+        lambda: bulk.set_state([number], State.HIDDEN, by=bob),
+        lambda: bulk.move([number], into=folders.usual(by=bob), by=bob),
         lambda: drafts.create(folder, CHOICE, by=bob, now=now),
     ):
         with pytest.raises(NotAllowed):
             call()
-    assert len(drafts.copy([number], into=folders.usual(by=bob), by=bob, now=now)) == 1
+    assert len(bulk.copy([number], into=folders.usual(by=bob), by=bob, now=now)) == 1
 
 
 def test_an_admin_may_everything(make: Make, ann: Reader, now: datetime) -> None:
@@ -171,13 +171,13 @@ def test_texts_are_searched_as_people_type(searched: str, ann: Reader, now: date
     found = drafts.create(folder, {**CHOICE, "note": {"ru": "Ёлка 100 %", "en": "A fir"}}, by=ann, now=now)
     drafts.create(folder, NUMBER, by=ann, now=now)
 
-    assert [line.id for line in drafts.list_drafts(Filter(words=searched), by=ann)] == [found]
+    assert [line.id for line in listing.list_drafts(Filter(words=searched), by=ann)] == [found]
 
 
 def test_signs_of_the_database_are_only_letters(ann: Reader, now: datetime) -> None:
     drafts.create(folders.usual(by=ann), NUMBER, by=ann, now=now)
 
-    assert drafts.list_drafts(Filter(words="%_%"), by=ann) == []
+    assert listing.list_drafts(Filter(words="%_%"), by=ann) == []
 
 
 def test_questions_are_listed_by_what_they_are(ann: Reader, now: datetime) -> None:
@@ -188,7 +188,7 @@ def test_questions_are_listed_by_what_they_are(ann: Reader, now: datetime) -> No
     hidden = drafts.create(folder, MATCH, by=ann, now=now, state=State.HIDDEN)
 
     def listed(**chosen: Any) -> list[int]:
-        return sorted(line.id for line in drafts.list_drafts(Filter(**chosen), by=ann))
+        return sorted(line.id for line in listing.list_drafts(Filter(**chosen), by=ann))
 
     assert listed() == [easy, hard]
     assert listed(folder=folder) == [easy, hard]
@@ -198,8 +198,8 @@ def test_questions_are_listed_by_what_they_are(ann: Reader, now: datetime) -> No
     assert listed(kind="choice") == [easy]
     assert listed(state="ready") == [easy]
     assert listed(state="hidden") == [hidden]
-    assert drafts.count(Filter(), by=ann) == 2
-    assert drafts.tags_known(by=ann) == ["nps", "nps-score"]
+    assert listing.count(Filter(), by=ann) == 2
+    assert listing.tags_known(by=ann) == ["nps", "nps-score"]
 
 
 def test_what_reads_alike_is_found(ann: Reader, now: datetime) -> None:
@@ -210,12 +210,12 @@ def test_what_reads_alike_is_found(ann: Reader, now: datetime) -> None:
     )
     drafts.create(folder, NUMBER, by=ann, now=now)
 
-    found = drafts.find_twins({**CHOICE, "id": "another"}, by=ann)
+    found = listing.find_twins({**CHOICE, "id": "another"}, by=ann)
 
     assert [twin.id for twin in found] == [first, near]
     assert found[0].share == 1
     assert rules.ALIKE <= found[1].share < 1
-    assert [twin.id for twin in drafts.find_twins(CHOICE, by=ann, but=first)] == [near]
+    assert [twin.id for twin in listing.find_twins(CHOICE, by=ann, but=first)] == [near]
 
 
 def test_many_are_changed_at_once_or_none(ann: Reader, bob: Reader, now: datetime) -> None:
@@ -223,14 +223,14 @@ def test_many_are_changed_at_once_or_none(ann: Reader, bob: Reader, now: datetim
     numbers = [drafts.create(folder, body, by=ann, now=now) for body in (CHOICE, NUMBER)]
     others = drafts.create(folders.usual(by=bob), CHOICE, by=bob, now=now)
 
-    assert drafts.change(numbers, by=ann, now=now, add_tags=["nps"], difficulty=3, points=5) == 2
+    assert bulk.change(numbers, by=ann, now=now, add_tags=["nps"], difficulty=3, points=5) == 2
     assert all(drafts.get(each, by=ann).body["points"] == 5 for each in numbers)
-    assert drafts.change(numbers, by=ann, now=now, take_tags=["nps"]) == 2
+    assert bulk.change(numbers, by=ann, now=now, take_tags=["nps"]) == 2
     assert "tags" not in drafts.get(numbers[0], by=ann).body
     with pytest.raises(NotFound):
-        drafts.change([*numbers, others], by=ann, now=now, points=7)
+        bulk.change([*numbers, others], by=ann, now=now, points=7)
     with pytest.raises(Invalid):
-        drafts.change(numbers, by=ann, now=now, add_tags=["Плохой тег"])
+        bulk.change(numbers, by=ann, now=now, add_tags=["Плохой тег"])
     assert all(drafts.get(each, by=ann).body["points"] == 5 for each in numbers)
 
 
@@ -238,29 +238,29 @@ def test_with_problems_none_is_ready(ann: Reader, now: datetime) -> None:
     folder = folders.usual(by=ann)
     good, bad = (drafts.create(folder, body, by=ann, now=now) for body in (CHOICE, UNFINISHED))
 
-    assert drafts.set_state([good, bad], State.READY, by=ann) == (1, 1)
+    assert bulk.set_state([good, bad], State.READY, by=ann) == (1, 1)
     assert drafts.get(good, by=ann).state is State.READY
     assert drafts.get(bad, by=ann).state is State.DRAFT
 
 
 def test_unsaved_work_is_each_ones_own(ann: Reader, bob: Reader, now: datetime) -> None:
-    drafts.keep_work("question/1", {"text": "half a sent"}, by=ann, now=now)
-    drafts.keep_work("question/1", {"text": "half a sentence"}, by=ann, now=now + timedelta(seconds=5))
+    unsaved.keep("question/1", {"text": "half a sent"}, by=ann, now=now)
+    unsaved.keep("question/1", {"text": "half a sentence"}, by=ann, now=now + timedelta(seconds=5))
 
-    assert drafts.find_work("question/1", by=bob) is None
-    work = drafts.take_work("question/1", by=ann)
+    assert unsaved.find("question/1", by=bob) is None
+    work = unsaved.take("question/1", by=ann)
     assert work is not None
     assert work.content == {"text": "half a sentence"}
     assert work.at == now + timedelta(seconds=5)
-    assert drafts.find_work("question/1", by=ann) is None
+    assert unsaved.find("question/1", by=ann) is None
 
 
 def test_unsaved_work_does_not_grow_without_end(ann: Reader, now: datetime) -> None:
-    for number in range(drafts.MAX_WORK + 5):
-        drafts.keep_work(f"question/{number}", {}, by=ann, now=now + timedelta(seconds=number))
+    for number in range(unsaved.MAX_WORK + 5):
+        unsaved.keep(f"question/{number}", {}, by=ann, now=now + timedelta(seconds=number))
 
-    assert drafts.find_work("question/4", by=ann) is None
-    assert drafts.find_work("question/5", by=ann) is not None
+    assert unsaved.find("question/4", by=ann) is None
+    assert unsaved.find("question/5", by=ann) is not None
 
 
 @pytest.mark.parametrize("body", ["text", None, [1], {"text": "x" * 300_000}, {"a": float("nan")}, {"a": object()}])
@@ -289,7 +289,7 @@ def test_a_deleted_teacher_leaves_what_is_shared(ann: Reader, bob: Reader, now: 
     folders.share(shared, bob.id, may_edit=True, by=ann)
     stays = drafts.create(shared, CHOICE, by=ann, now=now)
     goes = drafts.create(private, NUMBER, by=ann, now=now)
-    drafts.keep_work("question/1", {"text": "mine"}, by=ann, now=now)
+    unsaved.keep("question/1", {"text": "mine"}, by=ann, now=now)
 
     accounts.delete(ann.id, now=now)
 
@@ -300,14 +300,14 @@ def test_a_deleted_teacher_leaves_what_is_shared(ann: Reader, bob: Reader, now: 
     admin = Reader(bob.id, "", Role.ADMIN, "en", "UTC")
     with pytest.raises(NotFound):
         drafts.get(goes, by=admin)
-    assert drafts.find_work("question/1", by=ann) is None
+    assert unsaved.find("question/1", by=ann) is None
     assert authors.personal_data(ann.id)["questions"] == []
 
 
 def test_personal_data_has_all_that_is_kept(ann: Reader, now: datetime) -> None:
     folder = folders.usual(by=ann)
     number = drafts.create(folder, CHOICE, by=ann, now=now)
-    drafts.keep_work("question/1", {"text": "mine"}, by=ann, now=now)
+    unsaved.keep("question/1", {"text": "mine"}, by=ann, now=now)
 
     data: Any = authors.personal_data(ann.id)
 

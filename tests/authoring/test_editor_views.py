@@ -13,7 +13,7 @@ from PIL import Image
 
 from edu.accounts.rules import Reader
 from edu.authoring.rules.drafts import State
-from edu.authoring.service import drafts, folders
+from edu.authoring.service import drafts, folders, listing, unsaved
 from edu.core.roles import Role
 from edu.ports import clock
 from edu.quizzes.rules.kinds import all_kinds
@@ -132,7 +132,7 @@ def test_a_question_is_written_by_fields(teacher: Browser) -> None:
     answer = teacher.submit("/en/teach/bank/new/choice", form_in(more, do="save", state="ready"))
 
     assert answer.status_code == 303
-    (line,) = drafts.list_drafts(drafts.Filter(), by=reader(teacher))
+    (line,) = listing.list_drafts(listing.Filter(), by=reader(teacher))
     assert line.state is State.READY
     assert line.body["options"] == [{"text": {"ru": "Один", "en": "One"}}, {"text": {"ru": "Два", "en": "Two"}, "right": True}]
 
@@ -144,7 +144,7 @@ def test_what_is_unfinished_is_saved_as_a_draft_and_told(teacher: Browser) -> No
     )
 
     assert "Saved as a draft" in words_of(answer)
-    (line,) = drafts.list_drafts(drafts.Filter(), by=reader(teacher))
+    (line,) = listing.list_drafts(listing.Filter(), by=reader(teacher))
     assert line.state is State.DRAFT
     assert line.problems
 
@@ -200,7 +200,7 @@ def test_saving_ends_unfinished_work(teacher: Browser) -> None:
     teacher.submit("/en/teach/work", form)
 
     assert teacher.submit(f"/en/teach/bank/questions/{id}", {**form, "do": "save"}).status_code == 303
-    assert drafts.find_work(f"question/{id}", by=reader(teacher)) is None
+    assert unsaved.find(f"question/{id}", by=reader(teacher)) is None
 
 
 def test_of_two_who_save_the_second_sees_both_versions(teacher: Browser) -> None:
@@ -231,7 +231,7 @@ def test_a_question_that_reads_like_another_is_told_before_it_is_saved(teacher: 
     assert warned.status_code == 422
     assert "There is a question like this one" in words_of(warned)
     assert teacher.submit("/en/teach/bank/new/choice", form_in(warned.text, do="save")).status_code == 303
-    assert drafts.count(drafts.Filter(), by=reader(teacher)) == 2
+    assert listing.count(listing.Filter(), by=reader(teacher)) == 2
 
 
 def test_versions_are_compared_and_had_back(teacher: Browser) -> None:

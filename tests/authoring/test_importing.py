@@ -10,7 +10,7 @@ from edu.accounts.rules import Deleted
 from edu.accounts.service import people as accounts
 from edu.authoring.commands import bank as bank_commands
 from edu.authoring.rules.arrivals import packed, sorted_out, subject, unpacked
-from edu.authoring.service import drafts, exporting, folders, importing
+from edu.authoring.service import drafts, exporting, folders, importing, listing
 from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from edu.core.i18n import message
 from edu.core.roles import Role
@@ -46,7 +46,7 @@ def report(key, by):
 
 
 def bank(by):
-    return drafts.list_drafts(drafts.Filter(), by=by, limit=10_000)
+    return listing.list_drafts(listing.Filter(), by=by, limit=10_000)
 
 
 def test_what_a_file_holds_is_told_and_nothing_is_saved(teacher):

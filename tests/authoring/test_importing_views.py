@@ -6,7 +6,7 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from edu.authoring.service import drafts, folders, importing
+from edu.authoring.service import drafts, folders, importing, listing
 from edu.core.i18n import LANGUAGES
 from edu.core.roles import Role
 from edu.interchange.formats import gift
@@ -28,7 +28,7 @@ def reader(browser):
 
 
 def bank(browser):
-    return drafts.list_drafts(drafts.Filter(), by=reader(browser), limit=10_000)
+    return listing.list_drafts(listing.Filter(), by=reader(browser), limit=10_000)
 
 
 def upload(browser, data=GIFT, name="questions.gift", lang="en", **fields):

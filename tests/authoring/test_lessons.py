@@ -1,14 +1,16 @@
 """Lessons written on the site: versions, drafts kept, two who save at once, what learners get, and that files don't retire them."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
 
 from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
+from edu.authoring.rules.drafts import State
 from edu.authoring.rules.lessons import Written, problems
-from edu.authoring.service import folders
+from edu.authoring.service import drafts, folders
 from edu.authoring.service import people as authors
 from edu.core.roles import Role
 from edu.lessons import service as shelf
@@ -16,7 +18,7 @@ from edu.lessons.rules import Shelf
 from edu.ports import clock
 from tests.authoring.test_editor_views import form_in
 from tests.house.pages import faults_of
-from tests.make import words_of
+from tests.make import CHOICE, words_of
 
 FORM = {
     "title.en": "Churn", "goal.en": "count who leaves", "body.en": "## Who leaves\n\nAbout **5 %** a month.", "minutes": "7", "subject": "marketing",
@@ -119,7 +121,7 @@ def test_what_is_typed_is_kept_until_saved_or_thrown_away(ann, lesson):
     assert ann.submit("/en/teach/lessons/work", typed).status_code == 204
     assert "Your unfinished work" in words_of(ann.get(lesson))
     assert "half a sen" in ann.get(f"{lesson}?work=1").text
-    assert ann.submit("/en/teach/lessons/work/drop", {"place": typed["place"]}).status_code == 303
+    assert ann.submit("/en/teach/work/drop", {"place": typed["place"]}).status_code == 303
     assert "unfinished work" not in words_of(ann.get(lesson))
     assert ann.submit("/en/teach/lessons/work", {**typed, "place": "elsewhere/1"}).status_code == 422
 
@@ -134,6 +136,58 @@ def test_nothing_typed_runs(ann, subject):
         assert "<script>alert" not in page
         assert "onerror=alert(1)>" not in page.replace("onerror=alert(1)&gt;", "")
         assert 'href="javascript' not in page
+
+
+def test_a_question_of_the_bank_is_answered_in_the_lesson_once_it_is_published(make, ann, lesson):
+    by = reader_of(ann)
+    own, draft = drafts.create_all(folders.usual(by=by), [CHOICE, {"kind": "choice", "text": "Half"}], by=by, now=clock.now())
+    assert f"q{own} ·" in words_of(ann.get(lesson))
+    assert f"q{draft} ·" not in words_of(ann.get(lesson))
+    page = ann.submit(
+        lesson, {**FORM, "number": "1", "place": f"lesson/{lesson.rpartition('/')[2]}", "do": "question", "question": f"q{own}"}
+    )
+    assert f"::check[bank#q{own}]" in page.text
+    assert "Check yourself" in words_of(page)  # in the preview, which nobody answers
+    body = FORM["body.en"] + f"\n\n::check[bank#q{own}]"
+    ann.submit(lesson, {**FORM, "body.en": body, "number": "1", "do": "save"})
+    ann.submit(f"{lesson}/publish")
+
+    student = make.signed_in(name="Sam")
+    slug = f"churn-l{lesson.rpartition('/')[2]}"
+    assert "Check yourself" in words_of(student.get(f"/en/lessons/{slug}"))
+    assert student.get(f"/en/checks/{slug}-checks/q{own}").status_code == 200
+    assert f"{slug}-checks" not in student.get("/en/quizzes").text
+    assert ann.get("/en/teach/bank").status_code == 200
+
+    ann.submit(f"{lesson}/unpublish")
+    assert student.get(f"/en/checks/{slug}-checks/q{own}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["q999999", "q0", "x", "q-1"])
+def test_a_lesson_asks_no_question_that_its_teacher_does_not_have(make, ann, lesson, name):
+    other = make.signed_in(name="Bob Teacher", role=Role.TEACHER)
+    by = reader_of(other)
+    name = f"q{drafts.create(folders.usual(by=by), CHOICE, by=by, now=clock.now(), state=State.READY)}" if name == "q0" else name
+    ann.submit(lesson, {**FORM, "body.en": f"Text.\n\n::check[bank#{name}]", "number": "1", "do": "save"})
+    refused = ann.submit(f"{lesson}/publish")
+    assert refused.status_code == 422
+    assert "is no question of your bank" in words_of(refused)
+
+
+def test_a_table_is_taken_along_under_its_name(ann, lesson):
+    def sent(data, name):
+        return ann.submit(lesson, {**FORM, "number": "1", "do": "table", "table": (io.BytesIO(data), name)})
+
+    link = re.search(
+        r"\[otvety-za-2025\.csv\]\((/files/[0-9a-f]{32}\.csv/otvety-za-2025\.csv)\)", sent(b"a,b\n1,2\n", "Ответы за 2025.CSV").text
+    )
+    assert link
+    assert f'href="{link[1]}"' in sent(b"a,b\n1,2\n", "Ответы за 2025.CSV").text  # in the preview
+    answer = ann.get(link[1])
+    assert answer.data == b"a,b\n1,2\n"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    for data, name in ((b"", "a.csv"), (b"MZ\x00", "a.csv"), (b"a", "a.exe"), (b"a" * 1_000_001, "a.csv")):
+        assert sent(data, name).status_code == 422
 
 
 def test_a_picture_needs_words_and_is_drawn_anew(ann, lesson):

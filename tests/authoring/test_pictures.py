@@ -56,6 +56,7 @@ def body_of(name: str) -> dict:
         ("view.png", {"view_png": photo()}),
         ("view.jpg", {"view_jpg": photo(format="JPEG")}),
         ("view.webp", {"view_webp": photo(format="WEBP")}),
+        ("view.gif", {"view_gif": photo(format="GIF")}),
     ],
 )
 def test_a_picture_is_kept_under_a_name_of_its_own_and_twice_is_once(
@@ -94,7 +95,7 @@ def test_a_drawing_is_kept_with_its_colours_in_it(app: Flask, client: Browser, t
     [
         (showing("none.svg"), f"{QUIZ}:{LINE}", "there is no none.svg in courses/steps/01-first"),
         (showing("none.png"), f"{QUIZ}:{LINE}", "there is no none.png"),
-        (showing("view.gif", view_gif=b"GIF89a"), f"{QUIZ}:{LINE}", "ends in .svg, .png, .jpg, .webp"),
+        (showing("view.gif", view_gif=b"GIF89a"), f"{FIRST}/view.gif:1", "can't be shown"),
         (showing("../step.svg"), f"{QUIZ}:{LINE}", "Name a file"),
         (showing("view.png", view_png=b"no picture"), f"{FIRST}/view.png:1", "can't be read as PNG"),
         (showing("view.jpg", view_jpg=photo()), f"{FIRST}/view.jpg:1", "can't be read as JPEG"),

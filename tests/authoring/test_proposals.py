@@ -8,7 +8,7 @@ from flask import Flask
 from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
 from edu.authoring.rules.building import Plan, Section
-from edu.authoring.service import drafts, folders, proposals, quizzes
+from edu.authoring.service import drafts, folders, listing, proposals, quizzes
 from edu.authoring.service import people as authors
 from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from edu.core.ids import UserId
@@ -59,7 +59,7 @@ def test_a_proposal_waits_for_a_teacher_and_is_in_no_bank(student: Reader, teach
 
     ((line, name),) = proposals.list_waiting(by=teacher)
     assert (line.id, name) == (number, "Sam Student")
-    assert drafts.list_drafts(drafts.Filter(), by=teacher) == []
+    assert listing.list_drafts(listing.Filter(), by=teacher) == []
     with pytest.raises(NotFound):
         drafts.get(number, by=student)
     ((own, decided_at, is_taken, answer),) = proposals.list_own(by=student)
@@ -71,7 +71,7 @@ def test_taken_it_is_a_ready_question_of_the_bank(student: Reader, teacher: Read
     proposals.approve(number, into=folders.usual(by=teacher), answer="Well put", by=teacher, now=now)
 
     assert drafts.get(number, by=teacher).proposed_by == student.id
-    assert [line.id for line in drafts.list_drafts(drafts.Filter(state="ready"), by=teacher)] == [number]
+    assert [line.id for line in listing.list_drafts(listing.Filter(state="ready"), by=teacher)] == [number]
     assert proposals.list_own(by=student)[0][2:] == (True, "Well put")
     with pytest.raises(Conflict):
         proposals.decline(number, answer="On second thoughts", by=teacher, now=now)

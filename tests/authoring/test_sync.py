@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from edu.authoring.commands import content
 from edu.authoring.rules.drawing import ADDRESSES
 from edu.authoring.service import content as authoring
+from edu.authoring.service import unchanged
 from edu.core.errors import Invalid, NotFound
 from edu.db.base import db
 from edu.lessons import service as lessons
@@ -173,3 +174,52 @@ def test_the_command_says_what_it_did_and_refuses_in_one_line(app: Flask, tmp_pa
     assert good.exit_code == 0
     assert "texts new" in good.output
     assert isinstance(bad.exception, Invalid)
+
+
+def is_unchanged(folder: Path) -> bool:
+    return authoring.is_unchanged(folder, has=current_app.extensions["blobs"].has)
+
+
+def test_what_was_synchronised_is_known_again_until_a_byte_differs(app: Flask, tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", dict(GOOD))
+    assert not is_unchanged(folder)
+    sync(folder)
+    assert is_unchanged(folder)
+
+    (folder / ".hidden").write_text("An editor's own.")
+    assert is_unchanged(folder)
+    drawing = next(folder.rglob("*.svg"))
+    drawing.write_text(drawing.read_text() + " ")
+    assert not is_unchanged(folder)
+    sync(folder)
+    assert is_unchanged(folder)
+    drawing.rename(drawing.with_name("renamed.svg"))
+    assert not is_unchanged(folder)
+
+
+def test_other_code_another_folder_or_a_lost_file_is_a_change(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {name: text.replace("1 | first |", "1 | first |\n\n[Steps](steps.csv)") for name, text in GOOD.items()}
+    folder = write(tmp_path / "content", {**files, f"{FIRST}/steps.csv": "step,name\n1,first\n"})
+    sync(folder)
+    assert is_unchanged(folder)
+    assert not authoring.is_unchanged(folder, has=lambda name: not name.endswith(".csv"))
+
+    sync(write(tmp_path / "other", dict(GOOD)))
+    assert not is_unchanged(folder)
+
+    sync(folder)
+    (tmp_path / "edu").mkdir()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(unchanged, "PACKAGE", tmp_path / "edu")
+        elsewhere.setattr(unchanged, "_code", unchanged._code.__wrapped__)  # read anew
+        assert not is_unchanged(folder)
+    assert is_unchanged(folder)
+
+
+def test_a_refused_synchronisation_is_not_taken_for_done(app: Flask, tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", dict(GOOD))
+    sync(folder)
+    (folder / "subjects.yml").write_text("- nonsense")
+    with pytest.raises(Invalid):
+        sync(folder)
+    assert not is_unchanged(folder)

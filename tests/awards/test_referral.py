@@ -16,6 +16,7 @@ from edu.awards.service import referral
 from edu.core import events
 from edu.db.base import db
 from edu.db.session import transaction
+from edu.notifications.service import telling
 from edu.points.rules import Period, Purpose
 from edu.points.service import boards, ledger, welcome
 from edu.points.service.verify import verify
@@ -59,6 +60,7 @@ def test_a_friend_who_has_learned_and_reviewed_pays_the_inviter_once(make, broug
     begin(oleg, now)
     assert ledger.balance_of(maria) == PAYS
     assert guest(maria).posting_id is not None
+    assert telling.count_unread(maria) == 1
     assert boards.top(Period.ALL, now=now).places == ()  # no merit: not on the boards
     assert verify() == []
 

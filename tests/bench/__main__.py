@@ -1,8 +1,9 @@
 """`make bench`: what a page costs against the bare yardstick, in one run on one machine.
 
-Every figure is a ratio to a bare Flask program under the same server in the same minutes. CPU time a
+Every figure is a ratio to a bare Flask program under the same server, measured right after it. CPU time a
 request is the steadier number, requests a second the more familiar one. `--people 100,10000` chooses sizes
-("" for none), `--responses` how many are counted for statistics, `--questions` how many stand in the portal (0 for none).
+("" for none), `--responses` how many are counted for statistics, `--questions` how many stand in the portal (0 for none),
+`--leaders 1000,1000000` between how many on the boards the leaders' page is compared ("" for none).
 """
 
 import argparse
@@ -10,6 +11,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -25,7 +27,7 @@ from edu.db.base import db
 from edu.ports import clock
 from edu.quizzes.rules.quiz import Sent, Taker
 from edu.quizzes.service import attempts, starting
-from tests.bench import classroom, grading, portal, review, search, statistics
+from tests.bench import classroom, grading, ledger, model, portal, review, search, statistics
 from tests.bench.serving import Figure, Site, get, load, post, request, serve
 from tests.make import sheet_of
 
@@ -48,82 +50,138 @@ def main() -> None:
     parser.add_argument("--responses", type=int, default=1_000_000)
     parser.add_argument("--posts", type=int, default=100_000, help="posts that are searched")
     parser.add_argument("--questions", type=int, default=100_000)
+    parser.add_argument("--leaders", default="1000,1000000")
+    parser.add_argument("--only", choices=("portal", "points", "model"), help="fill that and measure it, and nothing else")
     given = parser.parse_args()
-    sizes = [int(size) for size in given.people.split(",") if size]
+    sizes, leaders = ([int(size) for size in sizes.split(",") if size] for sizes in (given.people, given.leaders))
     os.environ["EDU_ENV"] = "test"
+    if given.only:
+        with tempfile.TemporaryDirectory(prefix="rungs-bench-") as folder, bare(Path(folder) / "bare") as yardstick:
+            match given.only:
+                case "portal":
+                    asking(Path(folder) / "portal", yardstick, questions=given.questions)
+                case "points":
+                    money(Path(folder), yardstick, leaders=leaders)
+                case "model":
+                    phrasing(Path(folder) / "model", yardstick)
+        return
     grading.report()
     search.report(posts=given.posts)
     review.run()
-    with tempfile.TemporaryDirectory(prefix="rungs-bench-") as folder:
-        reading, writing = yardsticks(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="rungs-bench-") as folder, bare(Path(folder) / "bare") as yardstick:
         for size in sizes:
             data = Path(folder) / str(size)
             data.mkdir()
             prepared = populate(data, people=size)
             print(f"\n{size:,} people{'':14} {'requests/s':>10} {'CPU ms':>8} {'p95 ms':>8} {'yardsticks':>11}")
             with serve("edu.app:create_app()", data=data) as site:
-                for name, figure, against in figures(site, prepared, reading, writing):
-                    show(name, figure, against)
-        teaching(Path(folder) / "statistics", reading, responses=given.responses)
-        gradebook(Path(folder) / "classroom", reading)
+                for name, figure, measure in figures(site, prepared):
+                    show(name, figure, measure(yardstick))
+        money(Path(folder), yardstick, leaders=leaders)
+        teaching(Path(folder) / "statistics", yardstick, responses=given.responses)
+        gradebook(Path(folder) / "classroom", yardstick)
         if given.questions:
-            asking(Path(folder) / "portal", reading, questions=given.questions)
-        searching(Path(folder) / "search", reading, posts=given.posts)
+            asking(Path(folder) / "portal", yardstick, questions=given.questions)
+        searching(Path(folder) / "search", yardstick, posts=given.posts)
+        phrasing(Path(folder) / "model", yardstick)
 
 
-def searching(data: Path, reading: Figure, *, posts: int) -> None:
+def phrasing(data: Path, bare: Site) -> None:
+    """A page beside a language model that stalls: as quick as without it. Threads as in `edu run`, since a stalled answer holds one."""
+    data.mkdir()
+    answers = model.prepare(data, email=EMAIL, password=PASSWORD)
+    with model.stalling() as url, serve("edu.app:create_app()", data=data, threads=4, EDU_MODEL_URL=url) as site:
+        cookie = signed_in(site)
+        page = always(get(model.LESSON, cookie=cookie))
+        show("lesson, no model asked", load(site, page), reading(bare))
+        with model.learners(site, answers, cookie=cookie):
+            show("lesson, model stalls", load(site, page, requests=300), reading(bare))
+
+
+def searching(data: Path, bare: Site, *, posts: int) -> None:
     """The search page, from a rare word to one that nearly every post has."""
     data.mkdir()
     search.prepare(data, posts=posts)
     with serve("edu.app:create_app()", data=data) as site:
         for name, page in search.PAGES.items():
-            show(f"search: {name}", load(site, always(get(page)), requests=200), reading)
+            show(f"search: {name}", load(site, always(get(page)), requests=200), reading(bare))
 
 
-def teaching(data: Path, reading: Figure, *, responses: int) -> None:
+def money(folder: Path, bare: Site, *, leaders: Sequence[int]) -> None:
+    """The ledger, a long statement, and the leaders' page among few and among many: what it costs must not grow."""
+    ledger.report(folder / "ledger")
+    ledger.prepare_statement(folder / "statement", email=EMAIL, password=PASSWORD)
+    with serve("edu.app:create_app()", data=folder / "statement") as site:
+        show(f"statement of {ledger.LINES:,} lines", load(site, always(get(ledger.STATEMENT, cookie=signed_in(site)))), reading(bare))
+    for people in leaders:
+        ledger.prepare_board(folder / f"leaders-{people}", people=people, email=EMAIL, password=PASSWORD)
+    with ExitStack() as served:
+        sites = {people: served.enter_context(serve("edu.app:create_app()", data=folder / f"leaders-{people}")) for people in leaders}
+        asked = {people: always(get(ledger.LEADERS, cookie=signed_in(site))) for people, site in sites.items()}
+        # In turn, so that whatever else the machine does slows all of them alike.
+        rounds = [{people: load(site, asked[people], requests=300) for people, site in sites.items()} for _ in range(3)]
+    least = {people: min((figures[people] for figures in rounds), key=lambda figure: figure.cpu) for people in leaders}
+    for people, figure in least.items():
+        show(f"leaders among {people:,}", figure, reading(bare))
+        print(f"{'':26} {figure.cpu / least[leaders[0]].cpu:.2f} × the cost among {leaders[0]:,}")
+
+
+def teaching(data: Path, bare: Site, *, responses: int) -> None:
     """The statistics of a quiz that many have done."""
     data.mkdir()
     statistics.prepare(data, responses=responses, email=EMAIL, password=PASSWORD)
     with serve("edu.app:create_app()", data=data) as site:
-        show("statistics of a quiz", load(site, always(get(statistics.PAGE, cookie=signed_in(site))), requests=120), reading)
+        show("statistics of a quiz", load(site, always(get(statistics.PAGE, cookie=signed_in(site))), requests=120), reading(bare))
 
 
-def gradebook(data: Path, reading: Figure) -> None:
+def gradebook(data: Path, bare: Site) -> None:
     """The gradebook of a large class."""
     data.mkdir()
     page = classroom.prepare(data, email=EMAIL, password=PASSWORD)
     with serve("edu.app:create_app()", data=data) as site:
-        show("gradebook of 300 × 40", load(site, always(get(page, cookie=signed_in(site))), requests=60), reading)
+        show("gradebook of 300 × 40", load(site, always(get(page, cookie=signed_in(site))), requests=60), reading(bare))
 
 
-def asking(data: Path, reading: Figure, *, questions: int) -> None:
-    """The portal: a question, the list near its top and far down, a topic, the search."""
+def asking(data: Path, bare: Site, *, questions: int) -> None:
+    """The pages read most, in a large portal."""
     paths = portal.prepare(data, questions=questions, email=EMAIL, password=PASSWORD)
     with serve("edu.app:create_app()", data=data) as site:
         cookie = signed_in(site)
         for name, addresses in paths.items():
             for who, cookies in (("out", ""), ("in", cookie)):
                 messages = [get(path, cookie=cookies) for path in addresses]
-                show(f"{name}, signed {who}", load(site, in_turn(messages), requests=360), reading)
+                figure = load(site, in_turn(messages), requests=360)
+                show(f"{name}, signed {who}", figure, reading(bare))
 
 
 def in_turn(messages: Sequence[bytes]) -> Callable[[int], bytes]:
     return lambda number: messages[number % len(messages)]
 
 
-def yardsticks(folder: Path) -> tuple[Figure, Figure]:
-    """Reading and writing, bare."""
-    with serve("tests.bench.yardstick:app", data=folder) as site:
-        reading = load(site, lambda _: get("/"), requests=1500)
-        writing = load(site, lambda _: post("/", "body=answer"), requests=900)
-    print(f"{'yardstick':26} {'requests/s':>10} {'CPU ms':>8} {'p95 ms':>8}")
-    show("bare page", reading, reading)
-    show("bare write", writing, writing)
-    return reading, writing
+@contextmanager
+def bare(data: Path) -> Iterator[Site]:
+    """The bare program that everything is compared with, for as long as the run takes."""
+    data.mkdir()
+    with serve("tests.bench.yardstick:app", data=data) as site:
+        print(f"\n{'yardstick':26} {'requests/s':>10} {'CPU ms':>8} {'p95 ms':>8}")
+        for name, measure in (("bare page", reading), ("bare write", writing)):
+            figure = measure(site)
+            show(name, figure, figure)
+        yield site
 
 
-def figures(site: Site, prepared: Prepared, reading: Figure, writing: Figure) -> Iterator[tuple[str, Figure, Figure]]:
-    """Each path's figure beside the yardstick it is measured with."""
+def reading(bare: Site) -> Figure:
+    """The bare page, now: a machine is not as quick in one minute as in the next."""
+    return load(bare, always(get("/")), requests=450)
+
+
+def writing(bare: Site) -> Figure:
+    """The bare write, now."""
+    return load(bare, always(post("/", "body=answer")), requests=360)
+
+
+def figures(site: Site, prepared: Prepared) -> Iterator[tuple[str, Figure, Callable[[Site], Figure]]]:
+    """Each path's figure, and the yardstick it is measured with."""
     cookie = signed_in(site)
     tag = re.search(rb"ETag: (.*?)\r\n", request(site.port, get("/en/lessons/ladder"))[1])
     pages = {"lesson": "/en/lessons/ladder", "quiz": "/en/quizzes/ladder", "leaders": "/en/leaders?period=all"}

@@ -1,5 +1,6 @@
-"""The portal with 100,000 questions and 300,000 answers: statements of its pages, and the places their figures are taken at."""
+"""The portal with 100,000 questions and 300,000 answers: statements of the pages read most, and the places their figures are taken at."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from edu import config, demo
@@ -16,6 +18,7 @@ from edu.app import create_app
 from edu.authoring import commands as authoring
 from edu.db import migrating
 from edu.db.base import db, table
+from edu.loyalty.service import ladder
 from edu.ports import clock
 from edu.qa.models.posts import Question
 from edu.qa.rules.listing import PAGE, Place
@@ -29,33 +32,39 @@ WORDS = {"rare": "фотосинтез", "usual": "правило графика
 def prepare(data: Path, *, questions: int, email: str, password: str) -> dict[str, list[str]]:
     """A portal in `data`: for each figure the addresses that its requests go to, in turn. Prints the statements of each."""
     data.mkdir()
-    app = create_app(config.load(environment="test", data=data, jobs_url="now://", fresh=0.0))
+    app = create_app(config.load(environment="test", data=data, jobs_url="now://", fresh=60.0))
     with app.app_context():
         migrating.upgrade(db.engine)
         authoring.sync_folder(app.extensions["settings"].content)
         now = clock.now()
-        accounts.add(Newcomer("Bench", email), password=password, now=now)
+        ladder.restand([accounts.add(Newcomer("Bench", email), password=password, now=now)], now=now)
         people = accounts.add_many([Newcomer(f"Writer {number}") for number in range(PEOPLE)], password=password, now=now)
         asked, given = demo.crowd(people, questions=questions, answers=3 * questions, seed=1, now=now)
         index.recount()
         paths = _paths(questions)
-    print(f"\n{asked:,} questions, {given:,} answers{'':6} statements")
+    visitor, reader = app.test_client(), _signed_in(app, email, password)
+    print(f"\n{f'{asked:,} questions, {given:,} answers':38} statements signed out, in; when drawn (read again)")
     for name, addresses in paths.items():
-        print(f"{name:38} {_statements(app, addresses[0])}")
+        counts = [_statements(app, browser, addresses[0]) for browser in (visitor, reader)]
+        print(f"{name:38} " + "   ".join(f"{drawn:3} ({again})" for drawn, again in counts))
     return paths
 
 
 def _paths(questions: int) -> dict[str, list[str]]:
     step = max(1, questions // SPREAD)
-    late = min(LATE, questions // PAGE - 1 - SPREAD)
+    late = max(1, min(LATE, questions // PAGE - 1 - SPREAD))
     first, deep = _starts(1), _starts(late)
     numbers = range(1, questions + 1, step)
     return {
-        "question": [f"/en/questions/{number}" for number in numbers],
+        "question, forty of them": [f"/en/questions/{number}" for number in numbers][:40],
+        "question, each once": [f"/en/questions/{number + 1}" for number in numbers],
         "list, page 1": ["/en/questions"],
         "list, pages 2 to 401, each once": [f"/en/questions?after={place}" for place in first],
         f"list, pages from {late:,}, each once": [f"/en/questions?after={place}" for place in deep],
         "topic": ["/en/topics/loyalty-ladder"],
+        "lesson": ["/en/lessons/nps"],
+        "home": ["/en/"],
+        "leaders": ["/en/leaders?period=all"],
         **{f"search, a {name} word": [f"/en/search?q={quote_plus(words)}"] for name, words in WORDS.items()},
     }
 
@@ -68,12 +77,24 @@ def _starts(page: int) -> list[Place]:
     return [Place(*row) for row in rows[::PAGE]]
 
 
-def _statements(app: Flask, path: str) -> int:
-    """How many statements the page takes a visitor, nothing of it being kept."""
-    with _counted(app) as sent:
-        answer = app.test_client().get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
-    return len(sent)
+def _signed_in(app: Flask, email: str, password: str) -> FlaskClient:
+    browser = app.test_client()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/en/sign-in").text)
+    assert token, "the sign-in form has a token"
+    browser.post("/en/sign-in", data={"csrf_token": token[1], "email": email, "password": password})
+    return browser
+
+
+def _statements(app: Flask, browser: FlaskClient, path: str) -> tuple[int, int]:
+    """How many statements a page takes when nothing of it is kept, and when it is read again."""
+    app.extensions["fresh"].forget()
+    counts = []
+    for _ in range(2):
+        with _counted(app) as sent:
+            answer = browser.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        counts.append(sum(not each.startswith("BEGIN") for each in sent))
+    return counts[0], counts[1]
 
 
 @contextmanager

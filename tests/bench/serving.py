@@ -39,13 +39,24 @@ class Site:
 
 
 @contextmanager
-def serve(module: str, *, data: Path) -> Iterator[Site]:
-    """`module` ("package:app") under gunicorn, as the figures are compared: two sync workers."""
+def serve(module: str, *, data: Path, threads: int = 1, **settings: str) -> Iterator[Site]:
+    """`module` ("package:app") under gunicorn, as the figures are compared: two sync workers, or two with `threads` each."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "EDU_DATA": str(data), "EDU_JOBS_URL": "now://", "EDU_LOG": "json"}
-    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", str(WORKERS), "--no-control-socket"]
+    environment = {**os.environ, "EDU_DATA": str(data), "EDU_JOBS_URL": "now://", "EDU_LOG": "json", **settings}
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-b",
+        f"127.0.0.1:{port}",
+        "-w",
+        str(WORKERS),
+        "--threads",
+        str(threads),
+        "--no-control-socket",
+    ]
     with open(data / "bench.log", "ab") as log:
         process = subprocess.Popen([*command, module], env=environment, stdout=log, stderr=log)
     try:

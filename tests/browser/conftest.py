@@ -4,7 +4,9 @@
 breach of the content policy, a missing file) fails the test that opened it.
 """
 
+import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,9 +23,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page, Response
 
-from edu import config
+from edu import cli, config
 from edu.app import create_app
 from edu.core.marks import Body
+from edu.db.base import db
 from edu.quizzes.rules.pictures import named_in, renamed
 from edu.quizzes.rules.plan import Draw
 from tests.conftest import missing, opened
@@ -63,15 +66,33 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, mail_server: Letters) -> Iterator[Site]:
-    """The site with its content and the demo's people, started as `make run` starts it."""
-    with running(tmp_path_factory.mktemp("site"), mail_server) as site:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with content and the demo's people, made once for all processes that test: each copies it."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with (base / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (base / "prepared").exists():
+            settings = config.load(environment="test", data=base / "half", jobs_url="now://", limits_url="memory://")
+            app = create_app(settings)
+            with app.app_context():
+                cli.prepare(settings)
+                db.engine.dispose()
+            (base / "half").rename(base / "prepared")
+    return base / "prepared"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, prepared: Path, mail_server: Letters) -> Iterator[Site]:
+    """The site with its content and the demo's people, started as `make run` starts it for the second time."""
+    with running(tmp_path_factory.mktemp("site"), prepared, mail_server) as site:
         yield site
 
 
 @contextmanager
-def running(folder: Path, mail_server: Letters, **more: str) -> Iterator[Site]:
-    """A site that keeps its data in `folder`, with `more` settings."""
+def running(folder: Path, prepared: Path, mail_server: Letters, **more: str) -> Iterator[Site]:
+    """A site that keeps its data in `folder`, at first those of `prepared`, with `more` settings."""
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("EDU_", "SECRET_KEY", "PROMETHEUS_"))}
     settings = {"EDU_ENV": "test", "EDU_DATA": str(folder), "EDU_WORKERS": "1", "EDU_JOBS_URL": "now://", "EDU_MAIL_URL": mail_server.url}

@@ -49,7 +49,7 @@ def test_a_question_is_asked_answered_accepted_and_its_bounty_paid(open_page: Op
     helper.goto(f"/en/questions/{number}")
     helper.get_by_label("Your answer").fill("It leaves out **why** people say so.")
     expect(helper.locator("[data-preview-here] strong")).to_have_text("why")
-    helper.get_by_role("button", name="Answer", exact=True).click()
+    helper.get_by_role("button", name="Send the answer", exact=True).click()
     expect(helper.locator(".qa-answer .qa-text strong")).to_have_text("why")
     with shelf.inside():
         for each in moderating.held(50):

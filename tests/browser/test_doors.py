@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -22,11 +23,11 @@ from tests.make import PASSWORD
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, mail_server: Letters) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, prepared: Path, mail_server: Letters) -> Iterator[Site]:
     """A site of its own, with the door of a school that is on this machine."""
     with providers.oidc() as address:
         more = {"EDU_DOOR_OIDC": f"client:hush@{address}", "EDU_DOOR_OIDC_NAME": "Our School"}
-        with running(tmp_path_factory.mktemp("doors"), mail_server, **more) as site:
+        with running(tmp_path_factory.mktemp("doors"), prepared, mail_server, **more) as site:
             yield site
 
 

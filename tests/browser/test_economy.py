@@ -1,5 +1,6 @@
 """The economy as people live it: earn, fetch a quest, get an award, buy, wear, give, and come back when a week has turned."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,7 +24,18 @@ from tests.browser.test_pages import LOOKS, SIZES, assert_good
 from tests.make import NUMBER, Make
 
 DONE_BY_ONE_QUIZ = {"quizzes_done": 1, "quizzes_perfect": 1, "quizzes_gained": 1}
-PAGES = ("awards", "awards/first-quiz", "quests", "shop", "shop/frame-dawn", "shop/things", "vip")
+PAGES = (
+    "awards",
+    "awards/first-quiz",
+    "quests",
+    "shop",
+    "shop/frame-dawn",
+    "shop/things",
+    "vip",
+    "points?way=in",
+    "points/bank",
+    "economy",
+)
 
 
 def somebody(make: Make, name: str) -> tuple[UserId, str, str]:
@@ -117,6 +129,35 @@ def test_a_week_of_the_economy(open_page: OpenPage, shelf: Shelf) -> None:
         waits.get_by_role("button", name="Fetch the points").click()
         expect(page.locator(".flashes")).to_contain_text("for your quest.")
         expect(page.locator("section[aria-labelledby=late]")).to_have_count(0)
+
+
+def test_points_are_given_put_by_and_told_line_by_line(open_page: OpenPage, shelf: Shelf) -> None:
+    """The bank on a phone, without a script."""
+    with shelf.inside() as make:
+        saver = make.person("Saver Thrift", email="saver.thrift@example.org")
+        make.award(saver, 300)
+        other = make.person("Somebody Poor")
+    page = open_page(size=PHONE, js=False)
+    sign_in(page, "saver.thrift@example.org")
+    page.goto("/en/points")
+    page.get_by_role("main").get_by_role("link", name="Bank").click()
+    page.get_by_role("link", name="Give to somebody").click()
+    page.get_by_label("To whom").fill("Somebody Poor")
+    page.get_by_label("Points", exact=True).fill("40")
+    page.get_by_role("button", name="Onward").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Somebody Poor")
+    page.get_by_role("button", name="Yes, give them").click()
+    expect(page.locator(".flashes")).to_contain_text("40 points are theirs now.")
+    page.get_by_label("Points to move").fill("60")
+    page.get_by_role("button", name="Move them").click()
+    expect(page.locator(".points-accounts")).to_contain_text("200")
+    page.get_by_role("link", name="Deposit").click()
+    expect(page.locator("table.statement tbody")).to_contain_text("+60")
+    page.goto("/en/points?kind=gift")
+    lines = page.locator("table.statement tbody tr")
+    expect(lines).to_have_count(1)
+    lines.get_by_role("link").click()  # a line leads to what it is about
+    expect(page).to_have_url(re.compile(rf"/people/{other}$"))
 
 
 @pytest.fixture(params=LOOKS, ids="-".join)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ ADDRESS = "/en/checks/ladder/states-of-water"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, mail_server: Letters) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, prepared: Path, mail_server: Letters) -> Iterator[Site]:
     """The site with one question more, which a lesson could ask."""
     folder = tmp_path_factory.mktemp("gaps")
     shutil.copytree(answers.CONTENT.parent, folder / "content")
@@ -50,7 +51,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, mail_server: Letters) -> Iter
     quiz["checks"].append(QUESTION)
     file.write_text(yaml.safe_dump(quiz, allow_unicode=True))
     (file.parent.parent / "skills.yml").unlink()  # which knows nothing of it
-    with running(folder, mail_server, EDU_CONTENT=str(folder / "content")) as site:
+    with running(folder, prepared, mail_server, EDU_CONTENT=str(folder / "content")) as site:
         yield site
 
 

@@ -23,7 +23,7 @@ def test_from_stuck_to_hints_to_the_twin(open_page: OpenPage, shelf: Shelf) -> N
     page.get_by_role("button", name="Hints").click()
     page.get_by_role("button", name="First hint").click()
     page.get_by_role("button", name="Next hint").click()
-    expect(page.locator(".tutor-rungs > li[id]")).to_have_count(2)
+    expect(page.locator(".tutor-hints > li")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("link", name="Back to the question").click()
     page.get_by_label("A new customer").check()

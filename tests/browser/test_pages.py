@@ -18,6 +18,7 @@ from tests.browser.conftest import DESK, PHONE, TABLET, OpenPage, Site
 from tests.make import PASSWORD
 
 WIDTHS = (320, 360)
+BAR_WIDTHS = (768, 1024, 1088, 1200, 1280)  # at which parts of the top bar come or go
 FIRST_PAGE = 100 * 1024  # bytes of HTML, CSS and JS, compressed
 STILL = 0.05  # layout shift that nobody notices; 0.1 is called good
 READING = (
@@ -58,6 +59,15 @@ def assert_good(page: Page, what: str) -> None:
         page.set_viewport_size({"width": width, "height": 740})
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{what} is {wide} px wide on a phone of {width}: {too_wide(page)}"
+    page.set_viewport_size(size)
+
+
+def assert_bar_fits(page: Page) -> None:
+    size = page.viewport_size
+    assert size
+    for width in BAR_WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"the top bar at {width}: {too_wide(page)}"
     page.set_viewport_size(size)
 
 
@@ -103,6 +113,7 @@ def test_pages_of_ones_own(open_page: OpenPage, site: Site, look: tuple[str, str
     for path in COMING_IN:
         page.goto(f"/{lang}/{path}")
         assert_good(page, path)
+    assert_bar_fits(page)
     for path in ("sign-up", "sign-in"):
         page.goto(f"/{lang}/{path}")
         page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit() }")
@@ -117,6 +128,7 @@ def test_pages_of_ones_own(open_page: OpenPage, site: Site, look: tuple[str, str
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form .primary, main form button[type=submit]").last.click()
     expect(page.locator("details.menu")).to_be_visible()
+    assert_bar_fits(page)
     for path in OWN:
         page.goto(f"/{lang}/{path}")
         assert_good(page, path)

@@ -188,7 +188,7 @@ def test_how_sure_one_is_counts(open_page: OpenPage, shelf: Shelf) -> None:
     hands.button(page, "To the end").click()
     page.get_by_role("button", name="Hand in").click()
     expect(page.locator("#question-1")).to_contain_text("By how sure you were: 3 of 3.")
-    expect(page.locator("#question-2")).to_contain_text("By how sure you were: -2 of 3.")
+    expect(page.locator("#question-2")).to_contain_text("By how sure you were: −2 of 3.")
 
 
 # ---- For everybody, at any width

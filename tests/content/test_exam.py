@@ -36,6 +36,12 @@ def test_it_is_timed_graded_at_the_end_and_the_best_attempt_counts() -> None:
     assert (EXAM["behaviour"], EXAM["minutes"], EXAM["counts"]) == ("deferred", 40, "highest")
 
 
+def test_each_question_shows_a_skill_so_that_the_exam_counts_for_it() -> None:
+    shown = [name for skill in yaml.safe_load((COURSE / "skills.yml").read_text()) for name in skill["questions"].get("loyalty-exam", ())]
+
+    assert sorted(shown) == sorted(POOL)
+
+
 def test_it_asks_in_ten_ways_and_on_three_levels() -> None:
     kinds = Counter(question["kind"] for question in POOL.values())
 

@@ -4,9 +4,11 @@ import csv
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from edu.core.tables import as_csv, as_xlsx
+from edu.core.tables import as_csv, as_xlsx, guarded, unguarded
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", " =1", "＝1+1", "＠x"]
 
@@ -21,6 +23,12 @@ def test_a_text_like_a_formula_gets_an_apostrophe_in_csv_and_is_a_text_in_a_work
     cell = load_workbook(io.BytesIO(as_xlsx({"One": [[words]]})))["One"]["A1"]
     assert cell.data_type in ("s", "inlineStr")
     assert cell.value.strip() == words.strip()
+
+
+@given(st.text(max_size=8) | st.from_regex(r"'*[=+@-].{0,3}", fullmatch=True))
+def test_a_guard_comes_off_as_it_went_on(cell):
+    assert unguarded(guarded(cell)) == cell
+    assert guarded(cell)[:1] not in tuple("=+-@\t\r\n")
 
 
 def test_numbers_stay_numbers_and_nothing_stays_nothing():

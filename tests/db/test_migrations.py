@@ -2,10 +2,13 @@
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from edu.db import engine as engines
 from edu.db import migrating
 from edu.db.base import Base, db
 
@@ -71,3 +74,37 @@ def test_what_is_a_persons_is_found_by_an_index(app):
             if key["referred_table"] == "user_account" and not any(index[:1] == key["constrained_columns"] for index in led):
                 bare.append(f"{table.name}.{key['constrained_columns'][0]}")
     assert bare == []
+
+
+def test_what_an_unnamed_asker_wrote_before_stays_unsigned(tmp_path):
+    """0007 gives answers and comments a mark of their own: those that were unsigned by their question's mark keep it."""
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    engine = sa.create_engine(url, **engines.options_for(url))
+    config = Config()
+    config.set_main_option("script_location", str(migrating.SCRIPTS))
+    config.attributes["engine"] = engine
+    command.upgrade(config, "0006")
+    at = {"created_at": "2026-01-01 00:00:00"}
+    with engine.begin() as connection:
+        for person in (7, 8):
+            person_is = {"name": "", "role": "student", "lang": "en", "zone": "UTC", "about": "", "hidden": 0}
+            _put(connection, "user_account", id=person, skeleton=str(person), **person_is, **at)
+        _put(connection, "subject", slug="s", name="{}", position=1)
+        _put(connection, "qa_subject", id=1, slug="s", name="{}", position=1)
+        counts = dict.fromkeys("price bounty_later bounty score answer_count accepted_count comment_count views".split(), 0)
+        texts = {"body": "", "html": "", "lang": "en", "state": "open", "revision": 1}
+        for number, anonymous in ((1, 1), (2, 0)):
+            asked = {"title": "", "card": "{}", "subject_id": 1, "active_at": at["created_at"]}
+            _put(connection, "qa_question", id=number, author_id=7, anonymous=anonymous, **asked, **texts, **counts, **at)
+            for person in (7, 8):
+                given = {"sources": "[]", "score": 0, "thanks": 0, "comment_count": 0, "featured": 0}
+                _put(connection, "qa_answer", question_id=number, author_id=person, **given, **texts, **at)
+    migrating.upgrade(engine)
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT question_id, author_id, anonymous FROM qa_answer ORDER BY id").all()
+    assert rows == [(1, 7, 1), (1, 8, 0), (2, 7, 0), (2, 8, 0)]
+
+
+def _put(connection, table, **values):
+    names = ", ".join(values)
+    connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES (:{names.replace(', ', ', :')})"), values)

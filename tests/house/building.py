@@ -20,6 +20,7 @@ COMMON = {"core": GROUND, "db": SECOND, "ports": THIRD, "web": TOP}
 ALONE = {
     "app": ROOF,
     "cli": ROOF,
+    "collecting": ROOF,
     "config": ROOF,
     "serving": ROOF,
     "demo": ROOF,
@@ -99,6 +100,8 @@ class Module:
             elif isinstance(node, ast.ImportFrom):
                 base = self._base(node)
                 found += [(f"{base}.{alias.name}" if base else alias.name, node.lineno) for alias in node.names]
+            elif isinstance(node, ast.Call) and _last(node.func) == "late" and isinstance(node.args[0], ast.Constant):
+                found.append((str(node.args[0].value), node.lineno))  # edu.core.late: loaded when first used
         return found
 
     def _base(self, node: ast.ImportFrom) -> str:

@@ -39,7 +39,7 @@ from edu.paths import folder
 from edu.ports import clock
 from edu.qa.rules.asking import Wish
 from edu.qa.rules.posts import What
-from edu.qa.service import answering, asking, removing
+from edu.qa.service import answering, asking, removing, suggesting
 from edu.quizzes.kinds import essay
 from edu.quizzes.rules.quiz import Sent, Taker
 from edu.quizzes.service import attempts, marking, remarks, starting
@@ -148,7 +148,7 @@ def build(data: Path, mail_server: Letters) -> Iterator[Site]:
         samples = _samples(app, make, ids["student"], mail_server) | _a_class(make, ids)
         samples |= {f"importing.{view} key": _an_upload(ids["teacher"]) for view in ("report", "keep", "show")}
         samples |= _a_bank(ids["teacher"], ids["student"])
-        samples |= _a_conversation(make, ids["student"])
+        samples |= _a_conversation(make, ids["student"], ids["other"])
         samples |= _a_ticket(ids["student"])
         samples |= _a_place(ids["student"])
         samples |= _what_waits(make)
@@ -174,6 +174,7 @@ def _samples(app: Flask, make: Make, student: UserId, letters: Letters) -> dict[
         "lessons.booklet slug": "loyalty",
         "lessons.course slug": "loyalty",
         "api_lessons.get_course slug": "loyalty",
+        "tickets.keep course": "loyalty",
         "key": str(going_on),
         "quizzes.result key": str(done),
         "door": "vk",
@@ -270,8 +271,8 @@ def _a_place(student: UserId) -> dict[str, Any]:
     }
 
 
-def _a_conversation(make: Make, student: UserId) -> dict[str, Any]:
-    """A question of the student's with an answer and a comment; others to delete and to put back; drafts."""
+def _a_conversation(make: Make, student: UserId, other: UserId) -> dict[str, Any]:
+    """A question of the student's with an answer and a comment; others to delete and to put back; drafts; edits that another suggests."""
     now, by = clock.now(), Reader(student, "", Role.TEACHER, "en", "UTC")
     helper = Reader(make.person(role=Role.TEACHER), "", Role.TEACHER, "en", "UTC")
     wish = Wish("What does a rung of the ladder cost?", "I have read the lesson twice.", "en", "marketing")
@@ -281,6 +282,11 @@ def _a_conversation(make: Make, student: UserId) -> dict[str, Any]:
     comment, _ = answering.comment(What.QUESTION, question, body="Which rung?", by=by, now=now)
     removing.delete_own(What.QUESTION, back, by=by, now=now)
     kept, dropped = (asking.save_draft(wish, by=student, now=now) for _ in range(2))
+    suggester = Reader(other, "", Role.STUDENT, "en", "UTC")
+    shown, decided = (
+        suggesting.suggest(What.QUESTION, asking.ask(wish, by=by, now=now), title=wish.title, body="Read it twice.", by=suggester, now=now)
+        for _ in range(2)
+    )
     of_question = ("show", "answer", "comment", "vote", "follow", "offer_bounty", "close", "reopen", "merge", "history")
     of_answer = ("edit_answer", "change_answer", "thank", "accept", "give_bounty", "feature")
     return {
@@ -289,6 +295,9 @@ def _a_conversation(make: Make, student: UserId) -> dict[str, Any]:
         **{f"qa.{view} number": answer for view in of_answer},
         "qa.change_comment number": comment,
         "playing.play number": task,
+        **{f"suggestions.{view} number": question for view in ("write", "suggest")},
+        "suggestions.show number": shown,
+        "suggestions.decide number": decided,
         "api_questions.get_question number": question,
         "qa.delete number": gone,
         "qa.restore number": back,
@@ -323,7 +332,7 @@ def _a_class(make: Make, ids: dict[str, UserId]) -> dict[str, Any]:
         "teach_classes.remove_teacher user_id": int(colleague),
         "teach_classes.remove_section section": sections[1],
         "teach_classes.remove_category category": categories[1],
-        "teach_classes.take_back assignment": tasks[1],
+        "assigning.take_back assignment": tasks[1],
         **{f"gradebook.{view} suffix": "csv" for view in ("download", "questions")},
     }
 

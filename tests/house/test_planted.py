@@ -57,6 +57,8 @@ FAULTS = [
         {"points/rules": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from edu.points import models\n"},
     ),
     ("an upward import inside a function", building.upward_imports, {"core/marks": "def f():\n    from edu.db import session\n"}),
+    ("an upward import that waits for its first use", building.upward_imports, {"points/rules": 'x = late("edu.points.models")\n'}),
+    ("a library that isn't pure, used late on the ground", building.impure_ground, {"core/marks": 'x = late("requests")\n'}),
     ("an upward import by a relative name", building.upward_imports, {"points/rules": "from .models import sqlalchemy\n"}),
     ("an upward import by `import`", building.upward_imports, {"core/marks": "import edu.db.session\n"}),
     ("somebody below the roof who imports it", building.upward_imports, {"quizzes/forms": "from edu import app\n"}),

@@ -43,7 +43,7 @@ POST builder.edit                   302  403  403  409  403  409
 POST builder.new                    302  403  403  422  403  422
 POST builder.publish                302  403  403  422  403  422
 POST builder.unpublish              302  403  403  303  403  303
-POST editor.drop                    302  403  403  422  403  422
+POST desks.drop                     302  403  403  422  403  422
 POST editor.edit                    302  403  403  422  403  422
 POST editor.keep                    302  403  403  422  403  422
 POST editor.new                     302  403  403  422  403  422
@@ -77,7 +77,6 @@ GET  lesson_editor.edit             302  403  403  200  403  200
 GET  lesson_editor.history          302  403  403  200  403  200
 GET  lesson_editor.index            302  403  403  200  403  200
 GET  lesson_editor.new              302  403  403  200  403  200
-POST lesson_editor.drop             302  403  403  422  403  422
 POST lesson_editor.edit             302  403  403  200  403  200
 POST lesson_editor.keep             302  403  403  422  403  422
 POST lesson_editor.new              302  403  403  200  403  200
@@ -98,6 +97,7 @@ GET  money.support                  200  200  200  200  200  200
 POST money.deposit                  302  422  422  422  422  422
 POST money.donate                   302  422  422  422  422  422
 POST money.give                     302  422  422  422  422  422
+GET  leaders.index                  200  200  200  200  200  200
 GET  points.export                  302  200  200  200  200  200
 GET  accounts.list_friends          302  200  200  200  200  200
 POST accounts.list_friends          302  422  422  422  422  422
@@ -118,8 +118,6 @@ POST shop.use                       302  409  404  404  404  404
 POST shop.undo                      302  303  404  404  404  404
 POST shop.dress                     302  303  303  303  303  303
 POST shop.boost                     302  404  404  404  404  404
-POST shop.grant                     302  403  403  403  403  422
-GET  points.leaders                 200  200  200  200  200  200
 GET  points.line                    302  302  404  404  404  404
 GET  points.statement               302  200  200  200  200  200
 GET  search.show                    200  200  200  200  200  200
@@ -176,6 +174,11 @@ GET  playing.play                   200  200  200  200  200  200
 GET  qa.edit_answer                 302  403  403  403  200  200
 GET  qa.history                     200  200  200  200  200  200
 GET  qa.show                        200  200  200  200  200  200
+GET  suggestions.index              302  200  200  200  200  200
+GET  suggestions.show               302  200  200  404  200  200
+GET  suggestions.write              302  409  200  200  409  409
+POST suggestions.decide             302  303  403  403  409  409
+POST suggestions.suggest            302  409  422  422  409  409
 POST asking.change                  302  422  403  403  422  422
 POST asking.drop                    302  303  404  404  404  404
 POST asking.keep                    302  200  200  200  200  200
@@ -304,6 +307,7 @@ GET  tickets.index                  302  403  403  200  403  200
 POST tickets.answer                 302  403  403  422  403  422
 POST tickets.fix                    302  403  403  422  403  422
 POST tickets.close                  302  403  403  303  403  409
+POST tickets.keep                   302  403  403  403  403  303
 GET  counters.show                  200  200  200  200  200  200
 GET  files.named                    200  200  200  200  200  200
 GET  figures.index                  200  200  200  200  200  200
@@ -314,10 +318,10 @@ GET  gradebook.results              302  403  403  200  403  200
 GET  gradebook.show                 302  403  403  200  403  200
 GET  gradebook.spot                 302  403  403  200  403  200
 GET  gradebook.student              302  403  403  200  403  200
-GET  teach_classes.assign           302  403  403  200  403  200
-GET  teach_classes.assignment       302  403  403  200  403  200
+GET  assigning.assign               302  403  403  200  403  200
+GET  assigning.assignment           302  403  403  200  403  200
 GET  teach_classes.categories       302  403  403  200  403  200
-GET  teach_classes.exceptions       302  403  403  200  403  200
+GET  assigning.exceptions           302  403  403  200  403  200
 GET  teach_classes.index            302  403  403  200  403  200
 GET  teach_classes.new              302  403  403  200  403  200
 GET  teach_classes.people           302  403  403  200  403  200
@@ -334,9 +338,9 @@ POST classes.remind                 302  303  303  303  303  303
 POST teach_classes.add_category     302  403  403  422  403  422
 POST teach_classes.add_section      302  403  403  422  403  422
 POST teach_classes.add_teacher      302  403  403  422  403  422
-POST teach_classes.assign           302  403  403  422  403  422
-POST teach_classes.assignment       302  403  403  422  403  422
-POST teach_classes.exceptions       302  403  403  422  403  422
+POST assigning.assign               302  403  403  422  403  422
+POST assigning.assignment           302  403  403  422  403  422
+POST assigning.exceptions           302  403  403  422  403  422
 POST teach_classes.new              302  403  403  422  403  422
 POST teach_classes.people           302  403  403  422  403  422
 POST teach_classes.save_categories  302  403  403  422  403  422
@@ -346,12 +350,12 @@ POST teach_classes.archive          302  403  403  303  403  303
 POST teach_classes.code             302  403  403  303  403  303
 POST teach_classes.move             302  403  403  303  403  303
 POST teach_classes.remove_teacher   302  403  403  303  403  303
-POST teach_classes.reorder          302  403  403  303  403  303
-POST teach_classes.withdraw         302  403  403  303  403  303
+POST assigning.reorder              302  403  403  303  403  303
+POST assigning.withdraw             302  403  403  303  403  303
 POST teach_classes.remove           302  403  403  303  403  404
 POST teach_classes.remove_category  302  403  403  303  403  404
 POST teach_classes.remove_section   302  403  403  303  403  404
-POST teach_classes.take_back        302  403  403  303  403  404
+POST assigning.take_back            302  403  403  303  403  404
 POST classes.leave                  302  303  404  404  404  404
 GET  notifications.count            200  200  200  200  200  200
 GET  notifications.index            302  200  200  200  200  200

@@ -6,10 +6,8 @@ import time
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from edu.interchange.formats.csv import format as csv
-from edu.interchange.rules import tables
 from edu.interchange.rules.comparing import essence
 from edu.quizzes.rules import question
 from tests.interchange.reading import EXAMPLES, QUICK, bytes_around, taken, told
@@ -60,12 +58,6 @@ def test_no_cell_is_a_formula_and_every_text_comes_back(text):
     cells = [cell for row in standard.reader(io.StringIO(written.data.decode("utf-8-sig"), newline="")) for cell in row]
     assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r") and cell]
     assert essence(taken(csv, written.data).questions[0].body) == essence(body)
-
-
-@given(st.text(max_size=8) | st.from_regex(r"'*[=+@-].{0,3}", fullmatch=True))
-def test_a_guard_comes_off_as_it_went_on(cell):
-    assert tables.unguarded(tables.guarded(cell)) == cell
-    assert tables.guarded(cell)[:1] not in tuple("=+-@\t\r\n")
 
 
 def test_what_a_row_can_hold_comes_back_and_the_rest_is_told():

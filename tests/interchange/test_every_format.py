@@ -56,6 +56,14 @@ def test_a_kind_comes_back_or_it_is_said_what_is_lost(kind, format):
     held(kind, format)
 
 
+@pytest.mark.parametrize("format", [each for each in FORMATS if each.id != "yaml"])  # our own form holds whatever there is
+def test_a_kind_that_has_come_since_is_left_out_in_words(format):
+    told = format.write([{**EXAMPLES["choice"], "kind": "of-tomorrow"}, EXAMPLES["choice"]], title="", lang="en").losses
+    assert [loss.refused for loss in told].count(True) == 1
+    assert told[0].refused
+    assert str(told[0].message).endswith(".")
+
+
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_all_kinds_at_once_in_both_languages(format, lang):

@@ -12,8 +12,9 @@ from edu.interchange.formats.qti_3 import format as qti_3
 from edu.interchange.rules import archive
 from edu.interchange.rules.comparing import essence
 from edu.interchange.rules.languages import in_one
-from edu.interchange.rules.qti_package import resolved, tree
-from edu.interchange.rules.qti_scoring import Budget, Scoring
+from edu.interchange.rules.qti.package import resolved, tree
+from edu.interchange.rules.qti.running import Budget
+from edu.interchange.rules.qti.scoring import Scoring
 from edu.quizzes.rules import question
 from tests.interchange.qti import (
     CHOICE_MULTIPLE,

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from sqlalchemy import update
 
+from edu.accounts.service import people
 from edu.core.ids import UserId
 from edu.core.roles import Role
 from edu.db.base import db
@@ -146,7 +147,7 @@ def test_under_thirty_answers_there_is_no_headline_and_over_it_the_interval(clie
     many = words_of(client.get("/en/nps"))
     assert "+26.7 ± 29.1" in many
     assert "How likely are you to recommend this lesson" in many
-    assert "too few for a score" not in words_of(client.get("/en/nps?lesson=nps&rung=1"))
+    assert "too few" not in words_of(client.get("/en/nps?lesson=nps&rung=1"))
     assert "+26.7" in words_of(client.get("/en/nps?lesson=nonsense"))
 
 
@@ -204,6 +205,38 @@ def test_tickets_are_paged_by_their_clock(make: Make, monkeypatch: pytest.Monkey
     assert page.text.count('id="ticket-') == 4  # two, each with its heading
     assert after
     assert teacher.get(after[1].replace("&amp;", "&")).text.count('id="ticket-') == 2
+
+
+def test_a_course_with_a_keeper_is_theirs_alone_to_answer_for(make: Make) -> None:
+    answered(make, {1: 1}, words="Too fast.")
+    [ticket] = tickets.list_tickets(State.OPEN)
+    admin, keeper, other = (make.signed_in(role=role) for role in (Role.ADMIN, Role.TEACHER, Role.TEACHER))
+    pages = f"/en/tickets/{ticket.id}/answer", f"/en/tickets/{ticket.id}/fix", f"/en/tickets/{ticket.id}/close"
+    assert "Who answers for a course" not in words_of(other.get("/en/tickets"))
+    assert "Too fast." in words_of(other.get("/en/tickets"))  # nobody keeps it: every teacher answers
+
+    assert admin.submit("/en/tickets/keepers/steps", {"keeper": f"#{keeper.user_id}"}).status_code == 303
+    answered(make, {2: 1}, words="Too dull.")
+
+    for browser, sees in ((admin, True), (keeper, True), (other, False)):
+        page = words_of(browser.get("/en/tickets"))
+        assert ("Too fast." in page, "Too dull." in page, f"Open · {2 * sees}" in page) == (sees, sees, True)
+    assert [other.submit(page, {"answer": "No.", "note_ru": "Да.", "note_en": "Yes."}).status_code for page in pages] == [404] * 3
+    assert "A displeased reader of your lesson waits" in words_of(keeper.get("/en/notifications"))
+    assert keeper.submit(pages[0], {"answer": "Slower now."}).status_code == 303
+
+    people.delete(keeper.user_id, now=clock.now())
+    assert "Too dull." in words_of(other.get("/en/tickets"))
+
+
+def test_only_a_teacher_can_be_named_keeper(make: Make) -> None:
+    admin, student = make.signed_in(role=Role.ADMIN), make.person()
+
+    refused = admin.submit("/en/tickets/keepers/steps", {"keeper": f"#{student}"})
+    assert refused.status_code == 422
+    assert "There is no teacher of this name or address." in words_of(refused)
+    assert admin.submit("/en/tickets/keepers/none", {"keeper": ""}).status_code == 404
+    assert admin.submit("/en/tickets/keepers/steps", {"keeper": ""}).status_code == 303
 
 
 # ---- Counters

@@ -175,6 +175,25 @@ def test_a_gift_that_can_not_be_is_refused_beside_its_field(make: Make, rich: Br
     assert (ledger.balance_of(rich.user_id), ledger.balance_of(oleg)) == (100, 0)
 
 
+def test_the_statement_and_the_bank_are_no_part_of_the_leaders(rich: Browser) -> None:
+    lit = 'href="/en/leaders" aria-current="true"'
+    assert [lit in rich.get(path).text for path in ("/en/leaders", "/en/points", "/en/points/bank")] == [True, False, False]
+
+
+def test_a_gift_is_told_and_both_see_the_other(make: Make, rich: Browser) -> None:
+    oleg = make.person("Oleg Ivanov")
+    assert f'href="/en/points/bank/give?to=%23{oleg}"' in rich.get(f"/en/people/{oleg}").text
+    assert f'value="#{oleg}"' in rich.get(f"/en/points/bank/give?to=%23{oleg}").text
+    rich.submit("/en/points/bank/give", {"to": f"#{oleg}", "amount": "30", "sure": "yes"})
+    his = make.signed_in(oleg)
+
+    assert "A gift to Oleg Ivanov" in words_of(rich.get("/en/points"))
+    page = his.get("/en/points")
+    assert "A gift from Maria Petrova" in words_of(page)
+    assert f'href="/en/people/{rich.user_id}"' in page.text
+    assert "You have been given points: 30 (Maria Petrova)" in words_of(his.get("/en/notifications"))
+
+
 def test_points_are_put_by_and_taken_out(rich: Browser) -> None:
     assert rich.submit("/en/points/bank/deposit", {"way": "in", "amount": "40"}).status_code == 303
     assert rich.submit("/en/points/bank/deposit", {"way": "out", "amount": "15"}).status_code == 303
@@ -185,9 +204,11 @@ def test_points_are_put_by_and_taken_out(rich: Browser) -> None:
 
 
 def test_points_are_donated_to_the_site_and_to_ones_own_class_only(rich: Browser) -> None:
-    assert rich.submit("/en/points/bank/donate", {"fund": "site", "amount": "10"}).status_code == 303
+    assert rich.submit("/en/points/bank/donate", {"fund": "site", "donation": "10"}).status_code == 303
     for fund, amount in (("class:1", "5"), ("", "5"), ("site", "1.5"), ("site", "91")):
-        assert rich.submit("/en/points/bank/donate", {"fund": fund, "amount": amount}).status_code == 422
+        answer = rich.submit("/en/points/bank/donate", {"fund": fund, "donation": amount})
+        assert answer.status_code == 422
+        assert answer.text.count(f' value="{amount}"') == 1  # not in the deposit's form, which stands on the same page
     assert (bank.fund_balance("site"), ledger.balance_of(rich.user_id)) == (10, 90)
 
 
@@ -229,7 +250,7 @@ def test_a_teacher_gives_out_of_the_fund_of_their_class(make: Make, rich: Browse
     found = classes.get_taught(class_id, by=Reader(teacher, "", Role.TEACHER, "en", "UTC"))
     for person in (oleg, rich.user_id):
         members.join(found.code, by=person, now=NOW)
-    rich.submit("/en/points/bank/donate", {"fund": f"class:{class_id}", "amount": "50"})
+    rich.submit("/en/points/bank/donate", {"fund": f"class:{class_id}", "donation": "50"})
     browser = make.signed_in(teacher)
     path = f"/en/teach/classes/{class_id}/fund"
 

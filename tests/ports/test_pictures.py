@@ -35,8 +35,19 @@ def test_a_picture_stays_what_it_is(suffix):
 def test_who_took_it_and_where_is_gone(suffix):
     exif = Image.Exif()
     exif[ARTIST] = "Somebody"
-    assert b"Somebody" in made(40, 30, suffix, exif=exif)
-    assert b"Somebody" not in redrawn(made(40, 30, suffix, exif=exif), suffix)
+    said = {"comment": b"Somebody"} if suffix == ".gif" else {"exif": exif}
+    assert b"Somebody" in made(40, 30, suffix, **said)
+    assert b"Somebody" not in redrawn(made(40, 30, suffix, **said), suffix)
+
+
+def test_a_moving_picture_stands_still():
+    out = BytesIO()
+    red, blue = (Image.new("RGB", (8, 8), colour) for colour in ("red", "blue"))
+    red.save(out, "GIF", save_all=True, append_images=[blue])
+    assert seen(out.getvalue()).n_frames == 2
+    still = seen(redrawn(out.getvalue(), ".gif"))
+    assert still.n_frames == 1
+    assert still.convert("RGB").getpixel((4, 4))[0] > 240
 
 
 def test_words_in_a_file_are_gone():

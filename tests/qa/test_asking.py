@@ -1,6 +1,7 @@
 """Asking and answering: what it costs, who may, what is held, edited, closed, merged, deleted and put back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -11,8 +12,9 @@ from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from edu.core.roles import Role
 from edu.db.base import db
 from edu.db.session import transaction
-from edu.points.rules import Period
+from edu.points.rules import ANSWER_CEILING, Period
 from edu.points.service import boards, ledger
+from edu.points.service.verify import verify
 from edu.ports import clock
 from edu.qa.models.posts import Question
 from edu.qa.rules.events import Accepted, Answered, Asked, VotedUp
@@ -31,6 +33,7 @@ from edu.qa.service import (
     karma,
     moderating,
     people,
+    profiles,
     removing,
     revisions,
     settling,
@@ -117,6 +120,21 @@ def test_the_price_waits_and_goes_to_the_good_answers_once(portal, make):
     assert [ledger.balance_of(each.id) for each in (asker, ann, bob)] == [70, 18, 12]
 
 
+@both
+def test_who_answers_is_paid_no_more_in_a_day_than_the_ceiling(portal, make):
+    asker, ann, now = portal.reader(), portal.reader(), clock.now()
+    make.award(asker.id, 100)
+    settings.put(ANSWER_CEILING, 40, by=None, now=now)
+    for at, held in ((now, 30), (now, 40), (now, 40), (now + days(1), 70)):
+        number = portal.question(asker, level="college", price=30, now=at)
+        accepting.accept(portal.answer(number, ann, now=at), by=asker, now=at)
+        assert ledger.balance_of(ann.id) == held
+        make.award(asker.id, 30)
+    # The price is paid all the same.
+    assert ledger.balance_of(asker.id) == 100
+    assert verify() == []
+
+
 def test_a_price_nobody_earned_comes_back_after_a_month(portal, make):
     asker, now = portal.reader(), clock.now()
     make.award(asker.id, 100)
@@ -171,10 +189,55 @@ def test_who_asks_without_a_name_has_none_on_the_page(portal):
     assert page.author is None
     assert page.comments[0].author is None
     assert [each.author for each in page.answers if each.id == own] == [None]
-    assert showing.history(What.QUESTION, number, by=ann).hidden_author == asker.id
+    assert showing.history(What.QUESTION, number, by=ann).unnamed == {asker.id}
     assert all(hit.author_id is None for hit in search.find("index number", lang="en").hits)
     voting.vote(What.QUESTION, number, 1, by=ann, now=clock.now())
     assert karma.karma_of([asker.id])[asker.id] == 11
+
+
+def test_no_page_feed_profile_or_program_tells_who_answers_their_own_unsigned_question(portal, make, client):
+    asker = portal.reader()
+    number = portal.question(asker, anonymous=True)
+    own = portal.answer(number, asker)
+    answering.edit(own, body="It is like this, and so on, and so on.", by=asker, now=clock.now())
+    answering.comment(What.ANSWER, own, body="One thing more", by=asker, now=clock.now())
+    visitor, themselves = client, make.signed_in(asker.id)
+    for path in (
+        f"/en/questions/{number}", f"/en/feeds/questions/{number}.atom", "/en/feeds/questions.atom", "/en/questions",
+        f"/en/answers/{own}/history", "/en/search?q=index+number",
+    ):  # fmt: skip
+        shown = visitor.get(path)
+        assert shown.status_code == 200, path
+        assert asker.name not in shown.text, path
+    token = accounts.make_token(portal.reader().id, name="Tests", now=clock.now())
+    said = visitor.get(f"/api/v1/questions/{number}", headers={"Authorization": f"Bearer {token}"})
+    assert (said.status_code, asker.name in said.text) == (200, False)
+    for path in (f"/en/people/{asker.id}", f"/en/people/{asker.id}/answers"):
+        assert f"/questions/{number}" not in visitor.get(path).text
+        assert f"/questions/{number}" in themselves.get(path).text
+    numbers = profiles.numbers_of(asker.id)
+    assert (numbers.questions, numbers.answers, sum(profiles.weeks_of(asker.id, now=clock.now()))) == (0, 0, 0)
+
+
+@both
+def test_a_merge_neither_unmasks_nor_masks_anybody(portal):
+    asker, other, moderator = portal.reader(), portal.reader(), portal.reader(role=Role.MODERATOR)
+    unsigned, signed = portal.question(asker, anonymous=True), portal.question(other)
+    hidden, said = portal.answer(unsigned, asker), portal.answer(signed, asker)
+    answering.comment(What.ANSWER, hidden, body="One thing more", by=asker, now=clock.now())
+
+    def names(number):
+        return {
+            each.id: (each.author and each.author.name, each.asker, [word.author for word in each.comments])
+            for each in seen(number).answers
+        }
+
+    closing.merge(unsigned, signed, by=moderator, now=clock.now())
+    assert names(signed) == {hidden: (None, False, [None]), said: (asker.name, False, [])}
+    again = portal.question(asker, anonymous=True)
+    closing.merge(signed, again, by=moderator, now=clock.now())
+    assert names(again) == {hidden: (None, True, [None]), said: (asker.name, False, [])}
+    assert showing.history(What.ANSWER, said, by=None).unnamed == set()
 
 
 # ---- Drafts
@@ -548,12 +611,12 @@ def test_a_moderator_sees_and_edits_what_is_shown(portal):
 def test_views_and_readings_are_written_together_and_raise_trust(portal):
     ann, now = portal.reader(), clock.now()
     numbers = [portal.question(portal.reader()) for _ in range(5)]
-    for number in numbers:
-        counting.note(number, posts=6, reader=ann.id, now=now)
+    for minutes, number in enumerate(numbers):
+        counting.note(number, posts=6, reader=ann.id, now=now + timedelta(minutes=minutes))
         counting.note(number, posts=6, reader=None, now=now)
     counting.write()
     assert [seen(number).views for number in numbers] == [2] * 5
-    assert trusting.doings_of(ann.id).opened == 5
+    assert (trusting.doings_of(ann.id).opened, trusting.doings_of(ann.id).minutes) == (5, 10)
     assert trusting.judge(ann.id, now=now) == 1
     assert karma.trust_of(ann.id) == 1
 

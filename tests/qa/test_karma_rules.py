@@ -1,5 +1,6 @@
 """The tables of features.md §2, Q&A: karma, privileges, trust."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -101,9 +102,9 @@ def test_what_karma_opens_on_a_site_of_each_age(privilege, new, growing, grown):
 
 # ---- Trust
 
-FIRST = Doings(opened=5, read=30)
-SECOND = Doings(days=15, opened=20, read=100, replied=3, given=1, received=1)
-THIRD = Doings(days=50, opened=500, read=20_000, replied=10, given=30, received=20)
+FIRST = Doings(opened=5, read=30, minutes=10)
+SECOND = Doings(days=15, opened=20, read=100, minutes=60, replied=3, given=1, received=1)
+THIRD = Doings(days=50, opened=500, read=20_000, minutes=60, replied=10, given=30, received=20)
 BAR = regular_bar(questions=100_000, posts=400_000)
 
 
@@ -115,17 +116,30 @@ def level_of(done: Doings, standing: Standing = Standing(), now: datetime = NOW)
     ("done", "level"),
     [
         (Doings(), NEW),
-        (Doings(opened=5, read=29), NEW),
+        (Doings(opened=5, read=29, minutes=10), NEW),
+        (Doings(opened=5, read=30, minutes=9), NEW),
         (FIRST, BASIC),
-        (Doings(days=14, opened=20, read=100, replied=3, given=1, received=1), BASIC),
+        (replace(SECOND, days=14), BASIC),
+        (replace(SECOND, minutes=59), BASIC),
         (SECOND, MEMBER),
-        (Doings(days=50, opened=499, read=20_000, replied=10, given=30, received=20), MEMBER),
+        (replace(THIRD, opened=499), MEMBER),
         (THIRD, REGULAR),
-        (Doings(days=100, opened=9999, read=99_999, replied=99, given=99, received=99), REGULAR),  # 4 is given by hand only
+        (Doings(days=100, opened=9999, read=99_999, minutes=999, replied=99, given=99, received=99), REGULAR),  # 4 is given by hand only
     ],
 )
 def test_a_level_is_reached_when_all_of_its_bar_is(done, level):
     assert level_of(done) == Standing(level)
+
+
+def test_minutes_are_those_between_one_question_and_the_next_but_no_night_between_two():
+    def opened(*minutes):
+        return trust.minutes_read([NOW + timedelta(minutes=each) for each in minutes])
+
+    assert [opened(), opened(0), opened(0, 0, 0), opened(0, 2, 3), opened(0, 600)] == [0, 6, 6, 9, 12]
+
+
+def test_the_minutes_once_read_are_not_asked_for_again():
+    assert level_of(replace(SECOND, minutes=0), Standing(MEMBER)) == Standing(MEMBER)
 
 
 def test_a_small_site_asks_for_a_quarter_of_what_was_written():

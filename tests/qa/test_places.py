@@ -134,3 +134,12 @@ def test_questions_alike_stand_beside_one_another_with_short_answers(make: Make,
     assert (beside[0].answer, beside[0].again) == ("There are more detractors than promoters.", (again,))
     assert far not in [each.id for each in related.beside(first)]
     assert related.beside(far) == []
+
+
+def test_what_is_like_nothing_stands_beside_the_newest_of_its_topic(make: Make, maria: UserId) -> None:
+    older = shelved.ask(maria, "Who draws the letter x so badly?", topic="linear-equations")
+    elsewhere = shelved.ask(maria, "How do whales sleep?", subject="music")
+    newer = shelved.ask(maria, "Where does one buy squared paper?", topic="linear-equations")
+    assert [each.id for each in related.beside(newer)] == [older]
+    assert [each.id for each in related.beside(older)] == [newer]
+    assert related.beside(elsewhere) == []

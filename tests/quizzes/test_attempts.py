@@ -18,12 +18,6 @@ from edu.quizzes.rules.quiz import Sent, Taker
 from edu.quizzes.service import attempts, sheets, starting
 from tests.make import CHOICE, MATCH, NUMBER, OUTOF, QUESTIONS, at_once, right_reply, sheet_of, wrong_reply
 
-
-@pytest.fixture
-def maria(make):
-    return Taker(user_id=make.person())
-
-
 # ---- Starting
 
 

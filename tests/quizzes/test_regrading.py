@@ -27,7 +27,19 @@ from edu.quizzes.models.regrading import Regrade, RegradeLine
 from edu.quizzes.rules.plan import Draw
 from edu.quizzes.rules.quiz import Sent, Taker
 from edu.quizzes.rules.regrading import Correction, Total, Way
-from edu.quizzes.service import attempts, corrections, marking, questions, regrading, running, sheets, starting, statistics, telling
+from edu.quizzes.service import (
+    attempts,
+    corrections,
+    hinting,
+    marking,
+    questions,
+    regrading,
+    running,
+    sheets,
+    starting,
+    statistics,
+    telling,
+)
 from tests.lessons import shelves
 from tests.make import CHECK, CHOICE, NUMBER, at_once, right_reply, sheet_of
 
@@ -103,6 +115,25 @@ def test_a_newer_version_marks_the_old_answers_and_the_points_follow(make, slug,
     (line, *_) = statements.statement(winner.user_id)
     assert (line.kind, line.amount, line.path) == ("regrade", 10, f"/attempts/{gained}/result")
     assert statements.statement(loser.user_id)[0].amount == -10
+    assert verify() == []
+
+
+def test_hints_cost_the_same_when_a_correction_pays(make, slug, correct, now):
+    """Two hints leave eight tenths of a question: right at once or put right later, that is what it pays."""
+    paid, free = Taker(user_id=make.person()), Taker(user_id=make.person())
+    for taker in (paid, free):
+        key = starting.start(slug, by=taker, now=now)
+        for rung in (1, 2):
+            hinting.take(key, 2, rung, free=taker is free, by=taker, now=now)
+        attempts.save(key, {2: Sent({"number": "30"})}, by=taker, now=now)
+        attempts.hand_in(key, by=taker, now=now)
+    publish(make, slug)
+    assert regrading.preview(slug, "score", NEWER).paid == 8 + 10
+    correct(NEWER)
+    assert (ledger.balance_of(paid.user_id), ledger.balance_of(free.user_id)) == (8, 10)
+    publish(make, slug, number=NUMBER)
+    correct(Correction(Way.NEWER, number=3))
+    assert (ledger.balance_of(paid.user_id), ledger.balance_of(free.user_id)) == (0, 0)
     assert verify() == []
 
 

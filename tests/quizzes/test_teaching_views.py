@@ -1,5 +1,6 @@
 """A teacher's side of a quiz in the browser: terms, exceptions, texts to mark."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,17 @@ def test_terms_are_changed_and_set_back(make, teacher):
     assert 'value="0.25"' in teacher.get(f"/en/teach/quizzes/{slug}/terms").text
     assert teacher.submit(f"/en/teach/quizzes/{slug}/terms/reset").status_code == 303
     assert running.get_run(slug).terms.behaviour == "deferred"
+
+
+def test_hints_of_the_tutor_are_allowed_and_forbidden_by_their_own_box(make, teacher):
+    slug = make.quiz()
+    box = re.search(r'<input[^>]*name="tutor"[^>]*>', teacher.get(f"/en/teach/quizzes/{slug}/terms").text)
+    assert box, "the form has a box for it"
+    assert " checked" in box[0], "and it shows what holds"
+    assert teacher.submit(f"/en/teach/quizzes/{slug}/terms", TERMS).status_code == 303
+    assert not running.get_run(slug).terms.lets_hints
+    assert teacher.submit(f"/en/teach/quizzes/{slug}/terms", {**TERMS, "tutor": "y"}).status_code == 303
+    assert running.get_run(slug).terms.lets_hints
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """Words, queries, expressions, snippets: plain values in and out."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edu.search.rules import expressions, plain, queries, snippets, words
 from edu.search.rules.expressions import Clause, Wanted
-from edu.search.rules.ranking import Candidate, rarity, score
+from edu.search.rules.ranking import rarity, scale
 
 
 @pytest.mark.parametrize(
@@ -98,6 +100,11 @@ def test_on_one_line_a_heading_is_a_sentence():
     )
 
 
+def test_a_row_of_a_table_reads_like_a_sentence():
+    html = "<p>See:</p><table><tr><th>Rung</th><th></th><th>Name</th></tr><tr><td>1</td><td>a</td><td>First!</td></tr></table>"
+    assert plain.running(plain.text_of_html(html)) == "See: Rung, Name. 1, a, First!"
+
+
 def test_marks_of_headings_cannot_be_typed():
     assert plain.sections(plain.text_of_html("<p>\ue020x\ue021Fake</p>")) == [("", "", "xFake")]
 
@@ -126,8 +133,8 @@ def weigh(query, *, title="", body="", lang="en", weight=0, kind="question"):
         return f" {' '.join(words.stems_of(text))} "
 
     asked = clauses(query)
-    candidate = Candidate(spaced(title), spaced(body), kind, lang, weight)
-    return score(candidate, asked, {clause: rarity(3, 100) for clause in asked}, lang="en")
+    candidate = SimpleNamespace(title_stems=spaced(title), body_stems=spaced(body), kind=kind, lang=lang, weight=weight)
+    return scale(asked, {clause: rarity(3, 100) for clause in asked}, lang="en").weigh(candidate)
 
 
 def test_what_fits_better_weighs_more():

@@ -15,11 +15,14 @@ from edu.notifications.service import telling
 from edu.points.rules import Period
 from edu.points.service import boards, ledger, verify, vip
 from edu.ports import clock
+from edu.quizzes.rules.quiz import Sent, Taker
+from edu.quizzes.service import attempts, starting
 from edu.shop.models import Good, Thing
 from edu.shop.rules.goods import GoodSource, Kind
-from edu.shop.service import buying, granting, looks, things
+from edu.shop.service import buying, looks, things
 from edu.shop.service import people as shop_people
-from tests.make import at_once
+from edu.tutor.service import hinting
+from tests.make import CHOICE, at_once, right_reply
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -32,6 +35,7 @@ def good(slug, kind, gives, *, price=10, stock=None, per_person=None, within=Non
 
 GOODS = (
     good("freeze", "freeze", 1, per_person=2, within=7),
+    good("hints", "hint", 5, price=15),
     good("boost", "boost", 1, stock=5),
     good("ring", "frame", "ring", per_person=1),
     good("teal", "colour", 2, per_person=1),
@@ -138,6 +142,21 @@ def test_within_the_hour_and_unused_everything_comes_back_once(app, rich):
 
 
 @once
+@once
+def test_hints_are_bought_used_at_a_question_and_then_not_given_back(make, rich):
+    pack = buy(rich, "hints")
+    taker = Taker(user_id=rich)
+    key = starting.start(make.quiz(questions=(CHOICE,)), by=taker, now=NOW)
+    for rung in (1, 2):
+        hinting.take(key, 1, rung, with_token=True, lang="en", by=taker, now=NOW)
+    attempts.save(key, {1: Sent(right_reply(CHOICE))}, by=taker, now=NOW)
+    attempts.hand_in(key, by=taker, now=NOW)
+    assert tokens.in_hand(rich) == {"hint": 3}
+    assert ledger.balance_of(rich) == 1000 - 15 + 10  # the question pays whole
+    with pytest.raises(Conflict):
+        buying.undo(pack, by=rich, now=NOW)
+
+
 def test_what_is_late_used_or_not_ones_own_is_not_undone(make, rich):
     late, worn, freeze, days = buy(rich, "owl"), buy(rich, "ring"), buy(rich, "freeze"), buy(rich, "week")
     things.wear(worn, by=rich, now=NOW)
@@ -233,25 +252,6 @@ def test_vip_brings_nobody_onto_a_leaderboard(rich, make):
     before = boards.near(Period.ALL, now=clock.now(), reader=rich)
     things.start_vip(buy(rich, "week"), by=rich, now=NOW)
     assert boards.near(Period.ALL, now=clock.now(), reader=rich) == before
-
-
-@once
-def test_an_admin_grants_days_for_a_reason_and_never_to_themselves(make, rich):
-    admin = reader(make.person("The Admin", role=Role.ADMIN))
-    granting.grant(str(rich), "30", reason="Wrote half of the course", by=admin, now=NOW)
-    assert vip.until(rich, now=NOW) == NOW + 30 * DAY
-    assert [(each.days, each.granted, each.reason) for each in vip.grants_of(rich)] == [(30, True, "Wrote half of the course")]
-    for person, days, reason, field in (
-        (str(admin.id), "30", "Me", "person"),
-        ("Nobody Known", "30", "Why", "person"),
-        (str(rich), "0", "Why", "days"),
-        (str(rich), "٣", "Why", "days"),
-        (str(rich), "-5", "Why", "days"),
-        (str(rich), "5", " ", "reason"),
-    ):
-        with pytest.raises(Invalid) as refusal:
-            granting.grant(person, days, reason=reason, by=admin, now=NOW)
-        assert refusal.value.field == field
 
 
 def test_a_deleted_person_wears_nothing_and_their_entries_stay(rich):

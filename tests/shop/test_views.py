@@ -7,7 +7,6 @@ import pytest
 import time_machine
 
 from edu.core.errors import TooMany
-from edu.core.roles import Role
 from edu.points.service import ledger, vip
 from edu.ports import clock
 from edu.shop.rules.goods import GoodSource, Kind
@@ -130,16 +129,6 @@ def test_vip_asks_without_a_daily_limit_and_is_dressed_beside_the_question(buyer
     number = re.search(r"/shop/things/(\d+)/use", buyer.get("/en/shop/things").text)[1]
     buyer.submit(f"/en/shop/things/{number}/use")
     assert "framed-ring" in app.test_client().get(f"/en/questions/{numbers[0]}").text
-
-
-def test_an_admin_grants_vip_and_the_fault_stands_beside_its_field(buyer, make):
-    admin = make.signed_in(role=Role.ADMIN)
-    sent = {"person": "Rich Person", "days": "30", "reason": ""}
-    answer = admin.submit("/en/vip/grant", sent)
-    assert (answer.status_code, 'id="vip-reason-error"' in answer.text) == (422, True)
-    assert admin.submit("/en/vip/grant", {**sent, "reason": "A good deed"}).status_code == 303
-    assert vip.is_vip(buyer.user_id, now=clock.now())
-    assert buyer.submit("/en/vip/grant", sent).status_code == 403
 
 
 def test_a_visitor_sees_the_shop_and_is_asked_in_to_buy(app, buyer):

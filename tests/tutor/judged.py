@@ -6,7 +6,10 @@ A page is named by its path without the language. A question with no page must b
 L = "/lessons/"
 Q = "/questions/"
 
-ANSWERABLE: tuple[tuple[str, str, frozenset[str]], ...] = tuple(
+# Language, question, acceptable pages
+Answerable = tuple[str, str, frozenset[str]]
+
+ANSWERABLE: tuple[Answerable, ...] = tuple(
     (lang, question, frozenset(pages.split()))
     for lang, question, pages in (
         # The lessons, in Russian
@@ -86,6 +89,37 @@ ANSWERABLE: tuple[tuple[str, str, frozenset[str]], ...] = tuple(
         ("en", "How do I sort a list in descending order in Python?", Q + "33"),
         ("en", "How many sharps does E major have?", Q + "44"),
         ("en", "How can I stop putting off homework?", Q + "42"),
+    )
+)
+
+# Asked in one language, and answered only in the other: of the lessons, where the index has them in that one alone.
+ACROSS: tuple[Answerable, ...] = tuple(
+    (lang, question, frozenset(pages.split()))
+    for lang, question, pages in (
+        ("ru", "Сколько диезов в тональности ми мажор?", Q + "44"),
+        ("ru", "Что такое лояльность?", L + "what-loyalty-is"),
+        ("ru", "Чем ложная лояльность отличается от настоящей?", L + "what-loyalty-is"),
+        ("ru", "Сколько ступеней в лестнице лояльности?", f"{L}ladder {L}moving-up {L}prospect"),
+        ("ru", "Можно ли перескочить через ступень?", f"{L}ladder {L}moving-up"),
+        ("ru", "Как посчитать стоимость привлечения покупателя?", f"{L}prospect {L}new-customer"),
+        ("ru", "Почему скидка не делает из покупателя защитника бренда?", f"{L}advocate {L}moving-up"),
+        ("ru", "Кто такие промоутеры, нейтралы и критики?", f"{L}nps {L}nps-sceptic"),
+        ("ru", "Что такое пожизненная ценность клиента?", L + "beyond-nps"),
+        ("ru", "Зачем программе лояльности контрольная группа?", L + "loyalty-programmes"),
+        ("ru", "Что такое парадокс восстановления сервиса?", f"{L}complaints {L}new-customer"),
+        ("en", "What are the roots of a quadratic equation?", Q + "1"),
+        ("en", "How do I add fractions with different denominators?", Q + "2"),
+        ("en", "Where does the oxygen come from in photosynthesis?", Q + "6"),
+        ("en", "How long is the hypotenuse if the legs are 3 and 4?", Q + "26"),
+        ("en", "How many days does a leap year have?", Q + "28"),
+        ("en", "What is a confidence interval?", f"{Q}23 {L}nps-estimate"),
+        ("en", "What is loyalty?", L + "what-loyalty-is"),
+        ("en", "Who is a prospect?", f"{L}prospect {L}ladder"),
+        ("en", "What is the second purchase rate?", L + "new-customer"),
+        ("en", "How is the net promoter score calculated?", f"{L}nps {L}nps-estimate"),
+        ("en", "Why must I have four times as many answers to halve the interval?", L + "nps-estimate"),
+        ("en", "What is breakage of points?", L + "loyalty-programmes"),
+        ("en", "How should one answer an angry customer?", L + "complaints"),
     )
 )
 

@@ -80,7 +80,7 @@ def test_hints_come_one_after_the_other_and_twice_is_once(quiz, maria):
     ladder = hinting.in_attempt(key, 1, lang="en", by=taker, now=NOW)
     assert (len(ladder.taken), ladder.left, ladder.next_rung, ladder.free) == (1, 1.0, 2, 4)
     with pytest.raises(Conflict):
-        hinting.take(key, 1, ladder.rungs + 1, with_token=False, lang="en", by=taker, now=NOW)
+        hinting.take(key, 1, len(ladder.rungs) + 1, with_token=False, lang="en", by=taker, now=NOW)
 
 
 @pytest.mark.parametrize("terms", [{"tutor": False}, {"password": "tulip"}, {"behaviour": "exam", "closes": "2026-12-24T10:00+00:00"}])

@@ -7,11 +7,14 @@ import pytest
 from edu.lessons import service as lessons
 from edu.lessons.rules import CourseSource, Heading, LessonSource, LessonText, Shelf, SubjectSource
 from edu.ports import clock
+from edu.search.rules import plain
+from edu.search.service import index
 from edu.tutor.rules.skills import SkillSource
 from edu.tutor.service import skills, studying
 from tests.house.pages import faults_of
 from tests.make import CHOICE, MATCH, NUMBER, as_form, right_reply, words_of, wrong_reply
 
+MAP = (("sale", (), "first-sale"), ("nps", ("sale",), "score"))
 LIKE: dict = {**CHOICE, "id": "check-sale", "text": {"ru": "Кто купил сегодня?", "en": "Who has bought today?"}}
 
 
@@ -77,6 +80,27 @@ def test_practice_has_hints_for_everybody(app, quiz):
         assert faults_of(page.text, lang) == []
         assert page.text.count('id="hint-') == 4  # there is no other question of its skill
     assert visitor.get(f"/en/checks/{quiz}/nothing/hints").status_code == 404
+
+
+def test_an_answer_of_the_tutor_leads_to_practice_and_its_hints(maria, quiz):
+    body = f"{plain.heading('first', 'The first')}\n\nThe first rung is for those who have shown interest in the firm."
+    index.put("lesson", "rungs", lang="en", title="Rungs", body=body, path="/lessons/rungs", at=clock.now())
+    page = maria.submit("/en/tutor", {"question": "Who stands on the first rung?"}, follow_redirects=True)
+    assert 'href="/en/lessons/rungs#first"' in page.text
+    assert f'href="/en/checks/{quiz}/check-sale"' in page.text
+    assert maria.get(f"/en/checks/{quiz}/check-sale/hints").status_code == 200
+    assert f'href="/en/checks/{quiz}/check-sale/hints"' in page.text
+    assert f"/en/checks/{quiz}/score" not in page.text, "what a quiz asks is nothing to practise on"
+    assert faults_of(page.text, "en") == []
+
+
+def test_the_map_of_skills_says_lesson_by_lesson_how_far_one_is_and_what_comes_first(maria, quiz):
+    skills.sync([SkillSource(name, name, "steps", "rungs#first", needs, ((quiz, shown),)) for name, needs, shown in MAP])
+    assert "Rungs (en) sale not begun nps first: sale" in words_of(maria.get("/en/skills"))
+    key = open_attempt(maria, quiz)
+    maria.submit(f"/en/attempts/{key}/pages/1", as_form(right_reply(CHOICE)))
+    maria.submit(f"/en/attempts/{key}/hand-in")
+    assert "sale attempted · 1 answer nps" in words_of(maria.get("/en/skills"))
 
 
 def test_study_pages_are_good_full_and_empty(maria, make, quiz):

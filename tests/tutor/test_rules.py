@@ -46,7 +46,7 @@ def test_an_answer_is_words_of_its_source():
     given = answer("How many rungs has the ladder?")
     assert given.outcome is Outcome.ANSWERED
     assert given.sentences[0].text == "The ladder has five rungs."
-    assert given.sources == (Source("lesson", "The ladder", "Rungs", "/lessons/ladder#rungs"),)
+    assert given.sources == (Source("lesson", "The ladder", "Rungs", "/lessons/ladder#rungs", "en"),)
 
 
 def test_what_the_sources_say_too_little_about_is_not_known():
@@ -102,8 +102,30 @@ def test_who_asks_something_else_is_not():
 
 
 def test_sentences_with_a_right_answer_are_left_out_and_without_any_left_it_is_a_hint():
-    source = Source("lesson", "T", "", "/lessons/t")
+    source = Source("lesson", "T", "", "/lessons/t", "en")
     telling, other = Sentence("That is a new customer indeed.", 0), Sentence("The ladder has five rungs.", 0)
     assert answers.without_keys(Answer(Outcome.ANSWERED, (telling, other), (source,)), [GUARD]).sentences == (other,)
     hint = answers.without_keys(Answer(Outcome.ANSWERED, (telling,), (source,)), [GUARD])
     assert (hint.outcome, hint.sentences, hint.sources) == (Outcome.HINTS, (), (source,))
+
+
+def test_two_orders_become_one_by_places_not_by_scores():
+    one, two, three = (passage(path=f"/lessons/{name}", score=score) for name, score in (("one", 900.0), ("two", 0.9), ("three", 0.8)))
+    assert answers.merged([one, two], [two, three]) == [two, one, three]
+    assert answers.merged([], [three]) == [three]
+
+
+def test_an_answer_by_meaning_quotes_the_nearest_sentences_in_the_order_of_their_sources():
+    first, second = passage(path="/lessons/one"), passage(path="/lessons/two")
+    given = answers.quoted([(first, [(0.7, "Far."), (0.9, "Near."), (0.8, "Nearly.")]), (second, [(0.95, "Nearest.")])])
+    assert [(each.text, each.source) for each in given.sentences] == [("Near.", 0), ("Nearly.", 0), ("Nearest.", 1)]
+    assert answers.quoted([(first, [])]).outcome is Outcome.UNKNOWN
+
+
+def test_what_words_have_found_gives_way_where_meaning_knows_better():
+    given = answer("How many rungs has the ladder?")
+    elsewhere = [passage(path="/lessons/nps#one")]
+    assert answers.is_confirmed(given, [[], []], held={"/lessons/ladder"}), "nothing leads"
+    assert answers.is_confirmed(given, [[*elsewhere, passage()]], held={"/lessons/ladder"})
+    assert not answers.is_confirmed(given, [elsewhere], held={"/lessons/ladder"})
+    assert answers.is_confirmed(given, [elsewhere], held=()), "what isn't learnt yet can't be near"

@@ -40,6 +40,7 @@ DETAILS: dict[str, Message] = {
     "at": message("where"),
     "case": message("case"),
     "days": message("days"),
+    "done": message("decision"),
     "grant": message("grant"),
     "into": message("into"),
     "level": message("level"),

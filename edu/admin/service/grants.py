@@ -11,13 +11,15 @@ from edu.accounts.service import roles
 from edu.admin.models import PointGrant
 from edu.admin.rules import grants as rules
 from edu.admin.rules.grants import State
+from edu.core import events
 from edu.core.errors import Conflict, NotAllowed, NotFound
 from edu.core.i18n import message
 from edu.core.ids import UserId
 from edu.core.money import check_amount
 from edu.db.base import db, table
 from edu.db.session import transaction
-from edu.points.rules import Cause
+from edu.notifications.service import telling
+from edu.points.rules import Cause, Given
 from edu.points.service import ledger, vip
 from edu.site.service import audit
 
@@ -63,7 +65,9 @@ def _lately(user_id: UserId, *, by: UserId, now: datetime) -> int:
 
 def _pay(number: int, user_id: UserId, amount: int, *, by: UserId, now: datetime) -> None:
     cause = Cause("grant", f"grant:{number}", what={"ru": "От администрации", "en": "From the administration"}, path="/points/bank")
-    ledger.award(user_id, amount, cause=cause, now=now)
+    posting = ledger.award(user_id, amount, cause=cause, now=now)
+    if posting is not None:
+        events.announce(Given(user_id, amount, posting, "", now))
     audit.record("grant-given", by=by, about=f"person:{user_id}", details={"grant": number, "amount": amount}, now=now)
 
 
@@ -101,7 +105,10 @@ def give_vip(user_id: UserId, days: int, *, reason: str, key: str, by: UserId, n
     _never_oneself(user_id, by)
     with transaction():
         roles.hold(user_id)
-        if vip.add(user_id, days, source=f"admin:{by}:{key}", by=by, reason=reason, now=now) is not None:
+        source = f"admin:{by}:{key}"
+        if vip.add(user_id, days, source=source, by=by, reason=reason, now=now) is not None:
+            what = {"ru": f"Вам подарен VIP, дней: {days}", "en": f"You have been given VIP, days: {days}"}
+            telling.tell(user_id, kind="shop", what=what, path="/vip", key=source, now=now)
             audit.record("vip-given", by=by, about=f"person:{user_id}", details={"days": days}, now=now)
 
 

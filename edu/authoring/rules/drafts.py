@@ -167,6 +167,12 @@ def name_of(id: int) -> str:
     return f"q{id}"
 
 
+def number_of(name: str) -> int:
+    """The number of the question that has this name; 0 where none can have it."""
+    digits = name.removeprefix("q")
+    return int(digits) if name.startswith("q") and digits.isdecimal() and digits.isascii() and len(digits) < 19 else 0
+
+
 def kind_of(body: Body) -> str:
     kind = body.get("kind")
     return kind[:40] if isinstance(kind, str) else ""

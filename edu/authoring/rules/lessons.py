@@ -22,6 +22,7 @@ MAX_MINUTES = 600
 Words = Mapping[str, str]  # by language; empty where it is not written yet
 Draw = Callable[[Picture], str]
 Check = Callable[[str, str, str], str]  # quiz, question, language
+BANK = "bank"  # the quiz that a check names where the question is of the teacher's own bank: ::check[bank#q12]
 
 
 def _nothing() -> dict[str, str]:
@@ -111,6 +112,17 @@ def problems(written: Written) -> list[Message]:
         if bad := bad_pictures(written.body[lang]):
             found.append(message("A picture stands alone on its line, with words for those who can't see it: %(where)s", where=bad[0][:80]))
     return found
+
+
+def own_checks(written: Written) -> list[str]:
+    """The names of the questions of a bank that the lesson asks, each once."""
+    asked = [check for body in written.body.values() for check in markup.outline(body).checks]
+    return list(dict.fromkeys(name for quiz, name in asked if quiz == BANK))
+
+
+def checks_of(slug: str) -> str:
+    """The short name of the quiz that a lesson's own questions stand in."""
+    return f"{slug}-checks"
 
 
 def bad_pictures(body: str) -> list[str]:

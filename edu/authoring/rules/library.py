@@ -23,7 +23,7 @@ from edu.site.rules.pages import SLUGS
 Files = Mapping[str, str]
 
 MAX_MINUTES = 240
-PHOTOS = (".png", ".jpg", ".webp")  # pictures of questions that are no drawings
+PHOTOS = (".png", ".jpg", ".webp", ".gif")  # pictures of questions that are no drawings
 PAGES = tuple(SLUGS)  # those that have an address
 ANCHORS_FROM = "en"  # headings have the same anchors in every language, and addresses are Latin
 _SLUG = r"[a-z0-9][a-z0-9-]{0,79}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from edu.authoring.rules.drawing import ADDRESSES, OUTSIDE, drawing_of
 from edu.authoring.rules.faults import Fault
-from edu.authoring.rules.library import PHOTOS, CourseDraft, LessonDraft, Library, Placed
+from edu.authoring.rules.library import CourseDraft, LessonDraft, Library, Placed
 from edu.authoring.rules.prose import Written
 from edu.core import svg
 from edu.core.marks import Body
@@ -96,11 +96,7 @@ def _pictures(library: Library, folder: str, text: Written) -> Iterator[Fault]:
 def _pictures_of_question(library: Library, placed: Placed, place: str, body: Body) -> Iterator[Fault]:
     for where, src in pictures.named_in(body):
         path = f"{placed.folder}/{src}"
-        if not src.endswith((".svg", *PHOTOS)):
-            yield placed.quiz.sheet.fault(
-                f"{place}.{where}.src", f"A picture of a question ends in .svg, {', '.join(PHOTOS)}: “{src}” doesn't."
-            )
-        elif path not in library.files and path not in library.photos:
+        if path not in library.files and path not in library.photos:
             yield placed.quiz.sheet.fault(f"{place}.{where}.src", f"The picture is missing: there is no {src} in {placed.folder}.")
 
 

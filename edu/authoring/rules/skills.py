@@ -27,10 +27,11 @@ def _read(library: Library, course: CourseDraft, path: str) -> tuple[list[SkillS
     if sheet is None:
         return [], faults
     lessons = {lesson.slug: lesson.anchors or () for lesson in course.lessons}
+    quizzes = [*(lesson.quiz for lesson in course.lessons), course.exam]
     questions = {
-        lesson.quiz.slug: {str(body["id"]): tuple(body.get("tags") or ()) for _, body in lesson.quiz.bodies if _shows_something(body)}
-        for lesson in course.lessons
-        if lesson.quiz
+        quiz.slug: {str(body["id"]): tuple(body.get("tags") or ()) for _, body in quiz.bodies if _shows_something(body)}
+        for quiz in quizzes
+        if quiz
     }
     skills, problems = read_skills(sheet.value, course.slug, lessons=lessons, questions=questions)
     return skills, faults + sheet.faults(problems)

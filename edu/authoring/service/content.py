@@ -10,6 +10,7 @@ from edu.authoring.rules.economy import Economy
 from edu.authoring.rules.faults import Fault
 from edu.authoring.rules.library import CourseDraft, LessonDraft, Library
 from edu.authoring.rules.prose import Written
+from edu.authoring.service import unchanged
 from edu.awards.service import catalogue as awards
 from edu.core import svg
 from edu.core.errors import Invalid
@@ -92,6 +93,7 @@ def count(folder: Path) -> Count:
 def sync(folder: Path, *, now: datetime, draw_check: DrawCheck, keep_picture: KeepPicture) -> Report:
     """Make courses, lessons, pages and quizzes what `folder` says. What is gone is retired, its rows kept; attempts
     stay as they are; a second run changes nothing. Raises Invalid, and changes nothing, when anything is wrong."""
+    digest = _digest(folder)  # before it is read: what changes meanwhile is a change the next time
     content = _read(folder)
     read, faults = content.library, content.faults
     if faults:
@@ -111,7 +113,17 @@ def sync(folder: Path, *, now: datetime, draw_check: DrawCheck, keep_picture: Ke
         topics_changed += tutor_skills.sync(content.skills)
         economy_changed = awards.sync(content.economy.awards, content.economy.quests, now=now)
         economy_changed += shop.sync(content.economy.goods, now=now)
+        unchanged.note(digest, kept=kept.values(), now=now)
     return Report(_count(read), put, sum(changed), retired, topics_changed, economy_changed)
+
+
+def is_unchanged(folder: Path, *, has: Callable[[str], bool]) -> bool:
+    """Whether synchronising with `folder` would find everything as it put it there; `has` says whether a picture is still kept."""
+    return unchanged.is_noted(_digest(folder), has=has)
+
+
+def _digest(folder: Path) -> str:
+    return unchanged.digest_of(folder, _paths(folder, (*READ, *library.PHOTOS, *TABLES)))
 
 
 # ---- Reading
@@ -293,7 +305,7 @@ def _page(read: Library, slug: str, text: Written, draw_check: DrawCheck) -> Pag
         picture=drawing.picture_from(read.files, folder="pages", lang=text.lang),
         check=lambda quiz, question: draw_check(quiz, question, text.lang),
     )
-    return PageSource(slug=slug, lang=text.lang, title=text.head.value["title"], body=text.body, html=html)
+    return PageSource(slug=slug, lang=text.lang, title=text.head.value["title"], body=text.body.strip(), html=html)
 
 
 def _plural(word: str, number: int) -> str:

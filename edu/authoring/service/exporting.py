@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from edu.accounts.rules import Reader
-from edu.authoring.service import drafts, folders
+from edu.authoring.service import folders, listing
 from edu.core.i18n import Text, in_language, message
 from edu.core.marks import Body
 from edu.interchange.rules.accepting import MOST_QUESTIONS
@@ -31,7 +31,7 @@ def of_quiz(slug: str) -> Leaving:
 
 def of_folder(folder_id: int, *, by: Reader) -> Leaving:
     """The questions of a folder and of those inside it, the oldest first; unfinished ones stay. Raises NotFound."""
-    found = drafts.list_drafts(drafts.Filter(folder=folder_id), by=by, limit=MOST_QUESTIONS)[::-1]
+    found = listing.list_drafts(listing.Filter(folder=folder_id), by=by, limit=MOST_QUESTIONS)[::-1]
     unfinished = message("This question is not finished, so it can't be written.")
     return Leaving(
         folders.names_of([folder_id])[folder_id],

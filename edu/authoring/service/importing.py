@@ -17,7 +17,7 @@ from edu.authoring.models import Draft
 from edu.authoring.rules import drafts as rules
 from edu.authoring.rules.arrivals import Arrival, Arrivals, Likeness, packed, sorted_out, unpacked
 from edu.authoring.rules.drafts import Right, State, Twin
-from edu.authoring.service import drafts, folders, pictures
+from edu.authoring.service import drafts, folders, listing, pictures
 from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from edu.core.i18n import Message, message
 from edu.core.ids import UserId
@@ -148,7 +148,7 @@ def _twins(bodies: Sequence[Body], *, by: Reader) -> dict[int, Sequence[Likeness
     """Those of the bank that read like these, by the place in the list: all that read the same, and of the first ones those nearly so."""
     found = {number: [twin] for number, twin in _same(bodies, by=by).items()}
     for number, body in enumerate(bodies[:MOST_COMPARED]):
-        if number not in found and (near := drafts.find_twins(body, by=by)):
+        if number not in found and (near := listing.find_twins(body, by=by)):
             found[number] = [_likeness(twin) for twin in near]
     return {number: tuple(twins) for number, twins in found.items()}
 

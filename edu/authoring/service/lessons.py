@@ -3,7 +3,7 @@
 Learners find them as the course that their folder is: its lessons are those of the folder that are published.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from html import escape
 from secrets import token_hex
@@ -14,20 +14,23 @@ from sqlalchemy import insert, select, update
 from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
 from edu.authoring.models import Folder, LessonDraft, LessonVersion
+from edu.authoring.rules import drafts
 from edu.authoring.rules import lessons as rules
-from edu.authoring.rules.drafts import DiffLine, Right, VersionLine
+from edu.authoring.rules.drafts import DiffLine, Right, State, VersionLine
 from edu.authoring.rules.lessons import LessonView, StaleLesson, Written
-from edu.authoring.service import folders
+from edu.authoring.service import folders, listing
 from edu.core import markup
 from edu.core.errors import Invalid, NotFound
 from edu.core.i18n import LANGUAGES, Message, in_language, message
 from edu.core.ids import UserId
+from edu.core.marks import Body
 from edu.core.markup import Picture
 from edu.db.base import db
 from edu.db.session import transaction
 from edu.interchange.rules.naming import slug as slug_of
 from edu.lessons import service as shelf
 from edu.lessons.rules import CourseSource, LessonSource, LessonText
+from edu.quizzes.service import bank as quizzes
 
 MAX_NOTE = 200  # characters
 AFTER_FILES = 1_000_000  # courses written on the site stand after those from files
@@ -157,17 +160,32 @@ def draw(written: Written, lang: str, *, check: rules.Check, picture_url: Pictur
     except markup.TooLarge:
         raise Invalid(message("This text is too large to be drawn: shorten it.")) from None
     except NotFound:
-        raise Invalid(message("This lesson asks a question that isn't there: ::check[quiz#question] names one of a course.")) from None
+        raise Invalid(
+            message(
+                "This lesson asks a question that isn't there. ::check[quiz#question] names one of a course, "
+                "::check[bank#q12] one of your bank that is ready."
+            )
+        ) from None
+
+
+def find_check(name: str, *, by: Reader) -> Body:
+    """The question of the reader's bank that a lesson may ask by this name. Raises NotFound."""
+    found = listing.get_many([drafts.number_of(name)], by=by)
+    if not found or found[0].state is not State.READY:
+        raise NotFound(message("“%(name)s” is no question of your bank that is ready.", name=name[:40]))
+    return found[0].body
 
 
 def publish(lesson_id: int, *, by: Reader, check: rules.Check, picture_url: PictureUrl, now: datetime) -> bool:
     """Let learners see it as it is now; whether anything changed for them. Raises Unready, Invalid, NotFound, NotAllowed."""
     with transaction():
         row = _locked(lesson_id, by=by)
-        if problems := rules.problems(_content(lesson_id, row.number)):
+        written = _content(lesson_id, row.number)
+        if problems := rules.problems(written):
             raise Unready(problems)
         row.published, row.published_at = row.number, now
         db.session.flush()
+        _put_checks(row, written, [_own_check(name, by=by) for name in rules.own_checks(written)], now=now)
         return _shelve(row.folder_id, check=check, picture_url=picture_url, now=now)
 
 
@@ -177,12 +195,31 @@ def unpublish(lesson_id: int, *, by: Reader, check: rules.Check, picture_url: Pi
         row = _locked(lesson_id, by=by)
         row.published = row.published_at = None
         db.session.flush()
+        _put_checks(row, _content(lesson_id, row.number), [], now=now)
         _shelve(row.folder_id, check=check, picture_url=picture_url, now=now)
+
+
+def _own_check(name: str, *, by: Reader) -> Body:
+    try:
+        return find_check(name, by=by)
+    except NotFound as missing:
+        raise Invalid(missing.message) from None
+
+
+def _put_checks(row: LessonDraft, written: Written, bodies: Sequence[Body], *, now: datetime) -> None:
+    """Let learners practise on these questions in the lesson, and on no others of the bank."""
+    author = UserId(row.owner_id) if row.owner_id else None
+    quizzes.put_checks(rules.checks_of(row.slug), bodies, title=written.title, lesson=row.slug, author=author, now=now)
+
+
+def _asking(slug: str, check: rules.Check) -> rules.Check:
+    """What draws the checks of a published lesson: those of a bank are its own by now."""
+    return lambda quiz, question, lang: check(rules.checks_of(slug) if quiz == rules.BANK else quiz, question, lang)
 
 
 def _shelve(folder_id: int, *, check: rules.Check, picture_url: PictureUrl, now: datetime) -> bool:
     """Make the course of a folder what is published in it."""
-    name = db.session.execute(select(Folder.name).where(Folder.id == folder_id)).scalar_one()
+    folder = db.session.execute(select(Folder.name, Folder.owner_id).where(Folder.id == folder_id)).one()
     rows = db.session.execute(
         select(LessonDraft.slug, LessonVersion.content)
         .join(LessonVersion, (LessonVersion.lesson_id == LessonDraft.id) & (LessonVersion.number == LessonDraft.published))
@@ -194,12 +231,14 @@ def _shelve(folder_id: int, *, check: rules.Check, picture_url: PictureUrl, now:
         LessonSource(
             slug=slug,
             quiz=each.quiz or None,
-            texts=tuple(draw(each, lang, check=check, picture_url=picture_url) for lang in LANGUAGES),
+            texts=tuple(draw(each, lang, check=_asking(slug, check), picture_url=picture_url) for lang in LANGUAGES),
         )
         for slug, each in written
     )
     subject = written[-1][1].subject if written else shelf.subjects()[-1][0]
-    course = CourseSource(slug=f"folder-{folder_id}", title=name, about="", subject=subject, taster=None, lessons=lessons)
+    course = CourseSource(
+        slug=f"folder-{folder_id}", title=folder.name, about="", subject=subject, taster=None, lessons=lessons, keeper=folder.owner_id
+    )
     return bool(shelf.put_course(course, position=AFTER_FILES + folder_id, now=now).total)
 
 

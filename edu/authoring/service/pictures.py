@@ -28,4 +28,4 @@ def take_in(data: bytes, name: str, *, keep: Keep) -> str:
             return keep(pictures.redrawn(data, suffix, most=MAX_BYTES), suffix)
     except (svg.BadDrawing, pictures.BadPicture, UnicodeDecodeError):
         raise Invalid(message("This file can't be shown as a picture: save it anew as PNG or JPEG."), field="picture") from None
-    raise Invalid(message("Pictures are PNG, JPEG, WebP or SVG files."), field="picture")
+    raise Invalid(message("Pictures are PNG, JPEG, WebP, GIF or SVG files."), field="picture")

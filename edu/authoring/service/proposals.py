@@ -11,7 +11,7 @@ from edu.accounts.service import people as accounts
 from edu.authoring.models import Draft
 from edu.authoring.rules import drafts as rules
 from edu.authoring.rules.drafts import DraftLine, Right, State
-from edu.authoring.service import drafts, folders
+from edu.authoring.service import drafts, folders, listing
 from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from edu.core.i18n import message
 from edu.core.ids import UserId
@@ -47,7 +47,7 @@ def propose(body: Mapping[str, Any], *, by: Reader, now: datetime) -> int:
 def list_own(*, by: Reader) -> list[tuple[DraftLine, datetime | None, bool, str]]:
     """What the reader has proposed, the last first: the question, when it was decided, whether taken, and the teacher's words."""
     rows = db.session.scalars(select(Draft).where(Draft.proposed_by == by.id).order_by(Draft.id.desc()).limit(100))
-    return [(drafts.line_of(row), row.decided_at, row.folder_id is not None, row.answer) for row in rows]
+    return [(listing.line_of(row), row.decided_at, row.folder_id is not None, row.answer) for row in rows]
 
 
 def list_waiting(*, by: Reader) -> list[tuple[DraftLine, str]]:
@@ -57,7 +57,7 @@ def list_waiting(*, by: Reader) -> list[tuple[DraftLine, str]]:
         select(Draft).where(Draft.proposed_by.is_not(None), Draft.decided_at.is_(None)).order_by(Draft.id).limit(100)
     ).all()
     names = accounts.names_of({row.proposed_by for row in rows if row.proposed_by})
-    return [(drafts.line_of(row), names.get(UserId(row.proposed_by or 0), "")) for row in rows]
+    return [(listing.line_of(row), names.get(UserId(row.proposed_by or 0), "")) for row in rows]
 
 
 def approve(draft_id: int, *, into: int, answer: str = "", by: Reader, now: datetime) -> None:

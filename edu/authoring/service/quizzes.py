@@ -11,7 +11,7 @@ from edu.authoring.models import QuizDraft
 from edu.authoring.rules import building
 from edu.authoring.rules.building import Plan, QuizView, StaleQuiz
 from edu.authoring.rules.drafts import DraftView, Right
-from edu.authoring.service import drafts, folders
+from edu.authoring.service import folders, listing
 from edu.core.errors import Invalid, NotFound
 from edu.core.i18n import LANGUAGES, Message, Text, in_language, message
 from edu.core.ids import UserId
@@ -175,12 +175,12 @@ def preview(slug: str, *, by: Reader) -> list[tuple[building.Section, list[Asked
 
 
 def _questions(quiz: QuizView, *, by: Reader) -> dict[int, DraftView]:
-    return {each.id: each for each in drafts.get_many(building.asked(quiz.plan), by=by)}
+    return {each.id: each for each in listing.get_many(building.asked(quiz.plan), by=by)}
 
 
 def _pools(quiz: QuizView, *, by: Reader) -> Mapping[int, Sequence[DraftView]]:
     """The questions that are ready in each folder to be drawn from."""
-    return {folder: drafts.ready_in(folder, by=by) for folder in {draw.folder for draw in building.draws(quiz.plan)}}
+    return {folder: listing.ready_in(folder, by=by) for folder in {draw.folder for draw in building.draws(quiz.plan)}}
 
 
 def _locked(slug: str, *, by: Reader) -> QuizDraft:

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from edu.accounts.service import people as accounts
 from edu.authoring.rules import drafts as rules
 from edu.authoring.rules.drafts import Right, State
-from edu.authoring.service import drafts, figures, folders
-from edu.authoring.service.drafts import Filter
+from edu.authoring.service import bulk, figures, folders, listing
+from edu.authoring.service.listing import Filter
 from edu.core.errors import Invalid
 from edu.core.i18n import message
 from edu.core.ids import UserId
@@ -31,7 +31,7 @@ def index() -> str:
     reader = myself()
     chosen = _filter()
     after = max(request.args.get("after", 0, type=int), 0)
-    lines = drafts.list_drafts(chosen, by=reader, after=after)
+    lines = listing.list_drafts(chosen, by=reader, after=after)
     tree = folders.list_folders(by=reader)
     here = next((each for each in tree if each.id == chosen.folder), None)
     return render_template(
@@ -39,9 +39,9 @@ def index() -> str:
         lines=lines,
         titles={line.id: rules.title_of(line.body) for line in lines},
         uses=figures.uses_of([line.id for line in lines]),
-        count=drafts.count(chosen, by=reader),
+        count=listing.count(chosen, by=reader),
         after=after,
-        step=drafts.PAGE,
+        step=listing.PAGE,
         chosen=chosen,
         tree=tree,
         here=here,
@@ -49,7 +49,7 @@ def index() -> str:
         writable=[each for each in tree if each.right >= Right.EDIT],
         names={each.id: each.name for each in tree},
         kinds=all_kinds(),
-        tags=drafts.tags_known(by=reader),
+        tags=listing.tags_known(by=reader),
         query={name: value for name, value in request.args.items() if name != "after"},
         form=Form(),
     )
@@ -63,18 +63,18 @@ def change() -> Response:
     ids = [int(each) for each in request.form.getlist("id") if each.isascii() and each.isdigit() and len(each) < 19]
     do = request.form.get("do", "")
     if do == "move":
-        moved = drafts.move(ids, into=_folder(), by=reader)
+        moved = bulk.move(ids, into=_folder(), by=reader)
         said = ngettext("%(num)s question moved.", "%(num)s questions moved.", moved)
     elif do == "copy":
-        copied = drafts.copy(ids, into=_folder(), by=reader, now=now)
+        copied = bulk.copy(ids, into=_folder(), by=reader, now=now)
         said = ngettext("%(num)s question copied.", "%(num)s questions copied.", len(copied))
     elif do == "state":
-        put, refused = drafts.set_state(ids, _state(), by=reader)
+        put, refused = bulk.set_state(ids, _state(), by=reader)
         said = ngettext("%(num)s question changed.", "%(num)s questions changed.", put)
         if refused:
             said += " " + ngettext("%(num)s has something to mend first.", "%(num)s have something to mend first.", refused)
     elif do == "traits":
-        changed = drafts.change(
+        changed = bulk.change(
             ids,
             by=reader,
             now=now,

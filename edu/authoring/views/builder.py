@@ -12,8 +12,8 @@ from edu.authoring.rules import building
 from edu.authoring.rules import drafts as rules
 from edu.authoring.rules.building import DrawEntry, Plan, QuizView, Section, StaleQuiz
 from edu.authoring.rules.drafts import DraftLine, Right
-from edu.authoring.service import drafts, folders, quizzes
-from edu.authoring.service.drafts import Filter
+from edu.authoring.service import folders, listing, quizzes
+from edu.authoring.service.listing import Filter
 from edu.core.errors import Invalid
 from edu.core.i18n import LANGUAGES, Message, Text, message
 from edu.core.roles import Role
@@ -116,7 +116,7 @@ def _page(quiz: QuizView, *, problem: Message | None = None, words: str | None =
     used = set(building.asked(quiz.plan))
     found: Sequence[DraftLine] = ()
     if words is not None:
-        listed = drafts.list_drafts(Filter(words=words), by=reader, limit=FOUND)
+        listed = listing.list_drafts(Filter(words=words), by=reader, limit=FOUND)
         found = [line for line in listed if line.id not in used]
     tree = folders.list_folders(by=reader)
     bodies = [(each.id, each.body) for each in questions.values()] + [(each.id, each.body) for each in found]

@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from edu.authoring import forms
 from edu.authoring.forms import Desk
 from edu.authoring.rules import drafts as rules
-from edu.authoring.rules import fields
+from edu.authoring.rules import fields, fields_shown
 from edu.authoring.rules.drafts import DraftView, Right, Stale, State, Twin, Work
-from edu.authoring.service import drafts, folders
+from edu.authoring.service import drafts, folders, listing, unsaved
+from edu.authoring.views.desks import place_sent, version_sent, versions_compared
 from edu.core.errors import Invalid, NotFound
 from edu.core.i18n import LANGUAGES, message
 from edu.core.roles import Role
@@ -29,21 +30,14 @@ from edu.web.words import say
 bp = Blueprint("editor", __name__)
 
 Page = str | BaseResponse | tuple[str, int]
-WITH_PICTURES = ("editor.edit", "editor.new")  # forms that a picture may come with
-
-
-@bp.url_value_preprocessor
-def let_pictures_through(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Before anything reads the form, and so finds it too large."""
-    if endpoint in WITH_PICTURES:
-        request.max_content_length = forms.MAX_BODY
 
 
 @bp.get("/teach/bank/new")
 @needs(Role.TEACHER)
 def kinds() -> str:
     """Which kind of question to write."""
-    return render_template("authoring/kinds.html", kinds=all_kinds().values(), folder=request.args.get("folder", type=int))
+    found = sorted(all_kinds().values(), key=lambda kind: say(kind.label))
+    return render_template("authoring/kinds.html", kinds=found, folder=request.args.get("folder", type=int))
 
 
 @bp.route("/teach/bank/new/<kind>", methods=["GET", "POST"])
@@ -57,7 +51,8 @@ def new(kind: str) -> Page:
     if request.method == "GET":
         folder = request.args.get("folder", type=int) or folders.usual(by=reader)
         body = fields.starter(kind) if fields.specs_of(kind) else {**all_kinds()[kind].example}
-        return _shown(forms.laid({key: value for key, value in body.items() if key != "id"}, folder=folder, one=False), place, None)
+        desk = forms.laid({key: value for key, value in body.items() if key != "id"}, folder=folder, one=False)
+        return _shown(replace(desk, faults=()), place, None)  # nobody has written anything yet: nothing is wrong
     return _answered(place, None)
 
 
@@ -83,19 +78,9 @@ def preview() -> str:
 @needs(Role.TEACHER)
 def keep() -> Response:
     """Keep what is being typed."""
-    place = _place()
-    drafts.keep_work(place, forms.sent().work, by=myself(), now=clock.now())
+    place = place_sent()
+    unsaved.keep(place, forms.sent().work, by=myself(), now=clock.now())
     return Response(status=204)
-
-
-@bp.post("/teach/work/drop")
-@needs(Role.TEACHER)
-def drop() -> BaseResponse:
-    """Throw away what was kept."""
-    place = _place()
-    drafts.take_work(place, by=myself())
-    flash(_("Thrown away."), "right")
-    return redirect(_address(place), 303)
 
 
 @bp.get("/teach/bank/questions/<int:id>/history")
@@ -105,8 +90,7 @@ def history(id: int) -> str:
     reader = myself()
     draft = drafts.get(id, by=reader)
     versions = drafts.history(id, by=reader)
-    other = request.args.get("other", draft.number, type=int)
-    one = request.args.get("one", max(other - 1, 1), type=int)
+    one, other = versions_compared(draft.number)
     return render_template(
         "authoring/history.html",
         draft=draft,
@@ -124,7 +108,7 @@ def history(id: int) -> str:
 @needs(Role.TEACHER)
 def restore(id: int) -> BaseResponse:
     """An old version as the current one again."""
-    version, number = request.form.get("version", 0, type=int), request.form.get("number", 0, type=int)
+    version, number = version_sent()
     drafts.restore(id, version, number=number, by=myself(), now=clock.now())
     flash(_("Version %(number)s is the current one again.", number=version), "right")
     return redirect(url_for(".history", id=id), 303)
@@ -163,7 +147,7 @@ def _save(desk: Desk, place: str, draft: DraftView | None) -> Page:
         return _shown(desk, place, draft, status=422)
     body = fields.tidied(desk.body) if desk.mode == "fields" else desk.body
     is_new = draft is None or rules.words_of(draft.body) != rules.words_of(body)
-    twins = drafts.find_twins(body, by=reader, but=draft.id if draft else None) if is_new and not desk.seen else []
+    twins = listing.find_twins(body, by=reader, but=draft.id if draft else None) if is_new and not desk.seen else []
     if twins:
         return _shown(desk, place, draft, status=422, twins=twins)
     if draft is None:
@@ -176,7 +160,7 @@ def _save(desk: Desk, place: str, draft: DraftView | None) -> Page:
         except Stale as stale:
             lines = rules.difference(stale.body, rules.named(body, id))
             return _shown(replace(desk, number=stale.number), place, draft, status=409, stale=stale, lines=lines)
-    drafts.take_work(place, by=reader)
+    unsaved.take(place, by=reader)
     saved = drafts.get(id, by=reader)
     if desk.state is State.READY and saved.problems:
         flash(_("Saved as a draft: something is to be mended before it can be ready."), "warning")
@@ -196,7 +180,7 @@ def _shown(
     lines: Any = (),
 ) -> Page:
     reader = myself()
-    work: Work | None = drafts.find_work(place, by=reader)
+    work: Work | None = unsaved.find(place, by=reader)
     if work and request.method == "GET" and request.args.get("work"):
         desk, work = forms.taken_up(work.content, desk), None
     page = render_template(
@@ -227,7 +211,7 @@ def _parts(desk: Desk, place: str, draft: DraftView | None) -> Mapping[str, Any]
         "title": rules.title_of(desk.body),
         "folders": folders.list_folders(by=reader, at_least=Right.EDIT) if draft is None else (),
         "may_edit": draft is None or draft.right >= Right.EDIT,
-        "untranslated": () if desk.one or desk.mode == "source" else fields.untranslated(desk.boxes),
+        "untranslated": () if desk.one or desk.mode == "source" else fields_shown.untranslated(desk.boxes),
         "states": ((State.DRAFT, _("Draft")), (State.READY, _("Ready")), (State.HIDDEN, _("Hidden"))),
         "form": Form(),
     }
@@ -251,19 +235,3 @@ def _asked(body: Mapping[str, Any], reply: Mapping[str, Any] | None, *, reveal: 
     if rules.problems_of(whole):
         return None
     return sheets.practice(whole, seed="preview", reply=reply, reveal=reveal)
-
-
-def _place() -> str:
-    """Where the form says it is from: a place that we have a page for."""
-    place = request.form.get("place", "")
-    _address(place)
-    return place
-
-
-def _address(place: str) -> str:
-    match place.split("/"):
-        case ["question", "new", kind] if kind in all_kinds():
-            return url_for(".new", kind=kind)
-        case ["question", id] if id.isascii() and id.isdigit() and len(id) < 19:
-            return url_for(".edit", id=int(id))
-    raise Invalid(message("There is no such place."))

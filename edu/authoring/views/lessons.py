@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from edu.authoring import forms
 from edu.authoring.rules import lessons as rules
-from edu.authoring.rules.drafts import Right
+from edu.authoring.rules.drafts import Right, State, number_of
 from edu.authoring.rules.lessons import LessonView, StaleLesson, Written
-from edu.authoring.service import drafts, folders, lessons, pictures, quizzes
+from edu.authoring.service import folders, lessons, listing, pictures, quizzes, tables, unsaved
 from edu.authoring.service.lessons import Unready
+from edu.authoring.service.listing import Filter
+from edu.authoring.views.desks import place_sent, version_sent, versions_compared
 from edu.core.errors import Invalid
 from edu.core.i18n import LANGUAGES, Message, message
 from edu.core.roles import Role
@@ -22,14 +23,13 @@ from edu.lessons import service as shelf
 from edu.ports import clock
 from edu.quizzes.service import sheets
 from edu.web.auth import myself, needs
-from edu.web.files import picture_url, store
+from edu.web.files import picture_url, store, table_url
 from edu.web.forms import Form
 from edu.web.words import language, say
 
 bp = Blueprint("lesson_editor", __name__)
 
 Page = str | BaseResponse | tuple[str, int]
-WITH_PICTURES = ("lesson_editor.edit", "lesson_editor.new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,6 @@ class Desk:
     note: str = ""
     shown_in: str = ""  # the language of the preview
     do: str = ""  # what was pressed
-
-
-@bp.url_value_preprocessor
-def let_pictures_through(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Before anything reads the form, and so finds it too large."""
-    if endpoint in WITH_PICTURES:
-        request.max_content_length = forms.MAX_BODY
 
 
 @bp.get("/teach/lessons")
@@ -86,18 +79,8 @@ def preview() -> str:
 def keep() -> Response:
     """Keep what is being typed."""
     desk = _sent()
-    drafts.keep_work(_place(), {"written": rules.as_json(desk.written), "number": desk.number}, by=myself(), now=clock.now())
+    unsaved.keep(place_sent(), {"written": rules.as_json(desk.written), "number": desk.number}, by=myself(), now=clock.now())
     return Response(status=204)
-
-
-@bp.post("/teach/lessons/work/drop")
-@needs(Role.TEACHER)
-def drop() -> BaseResponse:
-    """Throw away what was kept."""
-    place = _place()
-    drafts.take_work(place, by=myself())
-    flash(_("Thrown away."), "right")
-    return redirect(_address(place), 303)
 
 
 @bp.get("/teach/lessons/<int:id>/history")
@@ -106,8 +89,7 @@ def history(id: int) -> str:
     """All its versions, and how two of them differ."""
     reader = myself()
     lesson = lessons.get(id, by=reader)
-    other = request.args.get("other", lesson.number, type=int)
-    one = request.args.get("one", max(other - 1, 1), type=int)
+    one, other = versions_compared(lesson.number)
     return render_template(
         "authoring/lesson_history.html",
         lesson=lesson,
@@ -122,7 +104,7 @@ def history(id: int) -> str:
 @needs(Role.TEACHER)
 def restore(id: int) -> BaseResponse:
     """An old version as the current one again."""
-    version, number = request.form.get("version", 0, type=int), request.form.get("number", 0, type=int)
+    version, number = version_sent()
     lessons.restore(id, version, number=number, by=myself(), now=clock.now())
     flash(_("Version %(number)s is the current one again.", number=version), "right")
     return redirect(url_for(".history", id=id), 303)
@@ -160,6 +142,10 @@ def _answered(lesson: LessonView | None) -> Page:
     try:
         if desk.do.startswith("picture:"):
             desk = _with_picture(desk, desk.do.removeprefix("picture:"))
+        elif desk.do == "table":
+            desk = _with_table(desk)
+        elif desk.do == "question":
+            desk = _with_question(desk)
         elif desk.do == "save":
             return _save(desk, lesson)
     except StaleLesson as stale:
@@ -177,7 +163,7 @@ def _save(desk: Desk, lesson: LessonView | None) -> BaseResponse:
     else:
         id = lesson.id
         lessons.save(id, desk.written, number=desk.number, note=desk.note, by=reader, now=now)
-    drafts.take_work(_place(), by=reader)
+    unsaved.take(place_sent(), by=reader)
     flash(_("Saved."), "right")
     return redirect(url_for(".edit", id=id), 303)
 
@@ -194,6 +180,30 @@ def _with_picture(desk: Desk, lang: str) -> Desk:
     return replace(desk, written=replace(desk.written, body=body))
 
 
+def _with_question(desk: Desk) -> Desk:
+    """With a question of the bank below the text, in each language it is written in. Raises Invalid."""
+    name = request.form.get("question", "")
+    if not number_of(name):
+        raise Invalid(message("Choose a question first."), field="question")
+    return _with_line(desk, f"::check[{rules.BANK}#{name}]")
+
+
+def _with_table(desk: Desk) -> Desk:
+    """With a link to an uploaded table below the text, in each language it is written in. Raises Invalid."""
+    file = request.files.get("table")
+    if file is None or not file.filename:
+        raise Invalid(message("Choose a table first."), field="table")
+    title, name = tables.take_in(file.stream.read(tables.MAX_BYTES + 1), file.filename[:200], keep=store().put)
+    return _with_line(desk, f"[{title}]({table_url(name, title)})")
+
+
+def _with_line(desk: Desk, line: str) -> Desk:
+    """With a line of its own at the end of the text, in each language it is written in."""
+    written_in = [lang for lang in LANGUAGES if desk.written.body[lang].strip()] or [desk.shown_in]
+    body = {lang: f"{text.rstrip()}\n\n{line}\n" if lang in written_in else text for lang, text in desk.written.body.items()}
+    return replace(desk, written=replace(desk.written, body=body))
+
+
 def _shown(
     desk: Desk,
     lesson: LessonView | None,
@@ -206,7 +216,7 @@ def _shown(
     parts = _parts(desk, lesson, problems)
     if request.headers.get("X-Piece"):
         return render_template("authoring/_lesson.html", **parts), status
-    work = drafts.find_work(parts["place"], by=myself()) if request.method == "GET" else None
+    work = unsaved.find(parts["place"], by=myself()) if request.method == "GET" else None
     if work and request.args.get("work"):
         desk, work = _taken_up(work.content, desk), None
         parts = _parts(desk, lesson, problems)
@@ -226,6 +236,7 @@ def _parts(desk: Desk, lesson: LessonView | None, problems: tuple[Message, ...])
         "folders": folders.list_folders(by=reader, at_least=Right.EDIT) if lesson is None else (),
         "may_edit": lesson is None or lesson.right >= Right.EDIT,
         "subjects": shelf.subjects(),
+        "questions": listing.list_drafts(Filter(state=State.READY.value), by=reader),
         "quizzes": [(slug, title) for slug, title in titles.items() if may[slug]],
         "languages": LANGUAGES,
         "form": Form(),
@@ -235,7 +246,7 @@ def _parts(desk: Desk, lesson: LessonView | None, problems: tuple[Message, ...])
 def _preview(desk: Desk) -> str:
     """In the language chosen for it, which need not be the page's."""
     try:
-        text = lessons.draw(desk.written, desk.shown_in, check=_check, picture_url=picture_url)
+        text = lessons.draw(desk.written, desk.shown_in, check=_previewed, picture_url=picture_url)
     except Invalid as refusal:
         return render_template("authoring/_lesson_preview.html", desk=desk, text=None, problem=say(refusal.message))
     return render_template("authoring/_lesson_preview.html", desk=desk, text=text, problem="")
@@ -243,6 +254,12 @@ def _preview(desk: Desk) -> str:
 
 def _check(quiz: str, question: str, lang: str) -> str:
     return str(current_app.extensions["draw_check"](quiz, question, lang))
+
+
+def _previewed(quiz: str, question: str, lang: str) -> str:
+    """The same before the lesson is published, when a question of the bank is nobody's practice yet."""
+    body = lessons.find_check(question, by=myself()) if quiz == rules.BANK else None
+    return str(current_app.extensions["draw_check"](quiz, question, lang, body))
 
 
 def _sent() -> Desk:
@@ -275,19 +292,3 @@ def _taken_up(work: Mapping[str, Any], desk: Desk) -> Desk:
     number = work.get("number")
     written = rules.of_json({**asdict(desk.written), **{name: known[name] for name in asdict(desk.written) if name in known}})
     return replace(desk, written=written, number=number if isinstance(number, int) else desk.number)
-
-
-def _place() -> str:
-    """Where the form says it is from."""
-    place = request.form.get("place", "")
-    _address(place)
-    return place
-
-
-def _address(place: str) -> str:
-    match place.split("/"):
-        case ["lesson", "new"]:
-            return url_for(".new")
-        case ["lesson", id] if id.isascii() and id.isdigit() and len(id) < 19:
-            return url_for(".edit", id=int(id))
-    raise Invalid(message("There is no such place."))

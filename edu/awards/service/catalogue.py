@@ -167,7 +167,7 @@ def sync(awards: Iterable[AwardSource], quests: Iterable[questing.Quest], *, now
 
 
 def put(model: type[Base], rows: Sequence[dict[str, Any]], *, but: Iterable[str], now: datetime) -> int:
-    """Make the table of `model` these rows by their slugs, but for the columns named by `but`; how many were new, changed or are now retired."""
+    """Make the table of `model` these rows by their slugs, but for the columns named by `but`; how many are new, changed or retired."""
     columns = table(model).c
     there = {row.slug: row._mapping for row in db.session.execute(select(*columns))}
     changes = [name for name in (rows[0] if rows else ()) if name not in {"slug", *but}]

@@ -18,6 +18,7 @@ from edu.db import upsert
 from edu.db.base import db, table
 from edu.db.session import retried, transaction
 from edu.lessons.rules import LessonDone
+from edu.notifications.service import telling
 from edu.points.rules import Breach, Cause
 from edu.points.service import book, ledger, statements, welcome
 from edu.ports import clock, jobs
@@ -121,6 +122,7 @@ def _pay(inviter: UserId, *, now: datetime) -> None:
         what: Text = {"ru": "Приглашённый друг начал учиться", "en": "A friend you invited has begun to learn"}
         number = ledger.award(inviter, amount, cause=Cause(KIND, f"friend:{friend}", what=what, path="/invite"), now=now)
         db.session.execute(update(table(Referral)).where(_REFERRAL.friend_id == friend).values(posting_id=number))
+        telling.tell(inviter, kind="points", what=what, path=f"/points/lines/{number}", key=f"referral:{friend}", now=now)
 
 
 @jobs.each_night

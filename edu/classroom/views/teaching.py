@@ -1,7 +1,6 @@
-"""Classes as their teachers see them: making and changing them, people, categories, what is set."""
+"""Classes as their teachers see them: making and changing them, people, categories."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,29 +8,24 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from edu.classroom.forms import (
-    AssignmentForm,
     CategoryForm,
     ClassForm,
     ClassSettingsForm,
-    ExceptionForm,
     ListForm,
     NameForm,
     TeacherForm,
     number,
     number_of,
-    shown_times,
 )
 from edu.classroom.rules.codes import spaced
-from edu.classroom.rules.planning import Work
 from edu.classroom.service import assignments, classes, members
-from edu.classroom.service.assignments import Assigned
 from edu.core.errors import Conflict, Invalid
 from edu.core.ids import UserId
 from edu.core.roles import Role
 from edu.ports import clock
 from edu.web.auth import myself, needs
 from edu.web.forms import Form, beside, text_of
-from edu.web.words import language, say, text
+from edu.web.words import language, say
 
 bp = Blueprint("teach_classes", __name__)
 
@@ -62,7 +56,7 @@ def new() -> Page:
         else:
             flash(_("The class is there. Give its code to your students."), "right")
             return redirect(url_for(".show", class_id=class_id), 303)
-    return render_template("classroom/teach/new.html", form=form), _status(form)
+    return render_template("classroom/teach/new.html", form=form), 422 if form.errors else 200
 
 
 @bp.get("/teach/classes/<int:class_id>")
@@ -96,7 +90,7 @@ def settings(class_id: int) -> Page:
         else:
             flash(_("Saved."), "right")
             return redirect(url_for(".show", class_id=class_id), 303)
-    return render_template("classroom/teach/settings.html", own=own, form=form), _status(form)
+    return render_template("classroom/teach/settings.html", own=own, form=form), 422 if form.errors else 200
 
 
 @bp.post("/teach/classes/<int:class_id>/archive")
@@ -165,7 +159,7 @@ def _people(class_id: int, *, added: members.Added | None = None, **forms: Form)
         added=added,
         **{**known, **forms},
     )
-    return page, max(_status(form) for form in {**known, **forms}.values())
+    return page, max(422 if form.errors else 200 for form in {**known, **forms}.values())
 
 
 @bp.post("/teach/classes/<int:class_id>/people/<int:user_id>/move")
@@ -300,117 +294,4 @@ def _categories(
     known = classes.list_categories(class_id)
     shown = typed or {each.id: {"name": each.name, "weight": f"{each.weight:g}", "dropped": str(each.dropped)} for each in known}
     page = render_template("classroom/teach/categories.html", own=own, categories=known, typed=shown, problem=problem, form=form)
-    return page, 422 if problem[1] else _status(form)
-
-
-# ---- What is set
-
-
-@bp.route("/teach/classes/<int:class_id>/assignments/new", methods=["GET", "POST"])
-@needs(Role.TEACHER)
-def assign(class_id: int) -> Page:
-    """Something to be set."""
-    return _assignment(class_id, None)
-
-
-@bp.route("/teach/classes/<int:class_id>/assignments/<int:assignment>", methods=["GET", "POST"])
-@needs(Role.TEACHER)
-def assignment(class_id: int, assignment: int) -> Page:
-    """Something set, to change."""
-    return _assignment(class_id, assignments.get(class_id, assignment, by=myself(), lang=language()))
-
-
-def _assignment(class_id: int, known: Assigned | None) -> Page:
-    reader = myself()
-    own = classes.get_taught(class_id, by=reader)
-    form = AssignmentForm.showing(known, reader.zone)
-    _fill_choices(form, class_id, known)
-    if form.validate_on_submit():
-        try:
-            if known is None:
-                assignments.add(class_id, form.plan(reader.zone), by=reader, now=clock.now())
-            else:
-                assignments.change(class_id, known.id, form.plan(reader.zone), by=reader, now=clock.now())
-        except Invalid as refusal:
-            beside(form, refusal)
-        else:
-            flash(_("Set. Its dates and limits hold for these students from now on."), "right")
-            return redirect(url_for(".show", class_id=class_id), 303)
-    by_hand = assignments.count_by_hand(known.id) if known else 0
-    return render_template("classroom/teach/assignment.html", own=own, known=known, form=form, by_hand=by_hand), _status(form)
-
-
-def _fill_choices(form: AssignmentForm, class_id: int, known: Assigned | None) -> None:
-    material = assignments.list_material(language(), by=myself())
-    groups: dict[Any, list[tuple[str, str]]] = {_("Quizzes"): [], _("Lessons"): []}
-    for each in material:
-        groups[_("Quizzes") if each.kind is Work.QUIZ else _("Lessons")].append((f"{each.kind.value}:{each.slug}", text(each.title)))
-    if known and (known.kind, known.slug) not in {(each.kind, each.slug) for each in material}:
-        groups[_("Not there any more")] = [(f"{known.kind.value}:{known.slug}", text(known.title))]
-    form.work.choices = groups
-    form.section.choices = [("", _("none")), *((str(each.id), each.name) for each in classes.list_sections(class_id))]
-    form.category.choices = [(str(each.id), each.name) for each in classes.list_categories(class_id)]
-    form.chosen.choices = [(str(each.user_id), each.name) for each in members.list_members(class_id)]
-
-
-@bp.post("/teach/classes/<int:class_id>/assignments/<int:assignment>/move")
-@needs(Role.TEACHER)
-def reorder(class_id: int, assignment: int) -> Response:
-    """One place up or down."""
-    assignments.move(class_id, assignment, up=request.form.get("way") != "down", by=myself())
-    return redirect(url_for(".show", class_id=class_id), 303)
-
-
-@bp.post("/teach/classes/<int:class_id>/assignments/<int:assignment>/remove")
-@needs(Role.TEACHER)
-def take_back(class_id: int, assignment: int) -> Response:
-    """Something set no more."""
-    assignments.remove(class_id, assignment, by=myself(), now=clock.now())
-    flash(_("Taken back. What students have done in it stays theirs."), "right")
-    return redirect(url_for(".show", class_id=class_id), 303)
-
-
-@bp.route("/teach/classes/<int:class_id>/assignments/<int:assignment>/exceptions", methods=["GET", "POST"])
-@needs(Role.TEACHER)
-def exceptions(class_id: int, assignment: int) -> Page:
-    """What holds for some students otherwise."""
-    reader = myself()
-    own, here = classes.get_taught(class_id, by=reader), assignments.get(class_id, assignment, by=reader, lang=language())
-    students = [each for each in members.list_members(class_id) if here.is_for(each.user_id, each.section_id)]
-    chosen = request.args.get("student", type=int)
-    present = here.exceptions.get(UserId(chosen)) if chosen else None
-    filled = {**shown_times(present.times, reader.zone), "excused": present.excused} if present else {}
-    form = ExceptionForm(data={"student": str(chosen or ""), **filled})
-    form.student.choices = [(str(each.user_id), each.name) for each in students]
-    if form.validate_on_submit():
-        student = text_of(form.student)
-        try:
-            assignments.make_exception(
-                class_id,
-                assignment,
-                UserId(int(student)) if student.isascii() and student.isdigit() else UserId(0),
-                times=form.times(reader.zone),
-                excused=bool(form.excused.data),
-                by=reader,
-                now=clock.now(),
-            )
-        except Invalid as refusal:
-            beside(form, refusal)
-        else:
-            flash(_("Saved. It holds at once, in an attempt under way too."), "right")
-            return redirect(url_for(".exceptions", class_id=class_id, assignment=assignment), 303)
-    names = {each.user_id: each.name for each in students}
-    return render_template("classroom/teach/exceptions.html", own=own, here=here, names=names, form=form), _status(form)
-
-
-@bp.post("/teach/classes/<int:class_id>/assignments/<int:assignment>/exceptions/<int:user_id>/withdraw")
-@needs(Role.TEACHER)
-def withdraw(class_id: int, assignment: int, user_id: int) -> Response:
-    """For this student as for all again."""
-    assignments.withdraw(class_id, assignment, UserId(user_id), by=myself(), now=clock.now())
-    flash(_("Withdrawn."), "right")
-    return redirect(url_for(".exceptions", class_id=class_id, assignment=assignment), 303)
-
-
-def _status(form: Form) -> int:
-    return 422 if form.errors else 200
+    return page, 422 if problem[1] else 422 if form.errors else 200

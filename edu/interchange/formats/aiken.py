@@ -7,7 +7,7 @@ from edu.core.i18n import Message, message
 from edu.core.marks import Body
 from edu.interchange.rules.accepting import MOST_QUESTIONS, Gathering
 from edu.interchange.rules.aiken_lines import Item, is_stem_line, items
-from edu.interchange.rules.carrying import Format, Loss, Read, Written
+from edu.interchange.rules.carrying import Format, Loss, Read, Written, unheld
 from edu.interchange.rules.gift_letters import lettered
 from edu.interchange.rules.gift_texts import literal
 from edu.interchange.rules.html import to_text
@@ -70,7 +70,7 @@ class Aiken(Format):
         for body in questions:
             place = f"item {body['id']}"
             if body["kind"] != "choice":
-                losses.append(Loss(place, self.cannot_hold.get(body["kind"], _ONLY_CHOICE), refused=True))
+                losses.append(unheld(body, place, self.cannot_hold))
                 continue
             plain, one_language = in_one(body, lang)
             stem = to_text(plain["text"])

@@ -12,7 +12,7 @@ from edu.core.i18n import Message, message
 from edu.core.marks import Body
 from edu.interchange.rules import html
 from edu.interchange.rules.accepting import Gathering, renamed_tag
-from edu.interchange.rules.carrying import Format, Loss, Read, Written
+from edu.interchange.rules.carrying import Format, Loss, Read, Written, unheld
 from edu.interchange.rules.comparing import differences
 from edu.interchange.rules.decoding import decoded
 from edu.interchange.rules.languages import in_one
@@ -76,8 +76,8 @@ class Anki(Format):
         notes = csv.writer(out, delimiter="\t", lineterminator="\n")
         losses: list[Loss] = []
         for body in questions:
-            if body["kind"] in self.cannot_hold:
-                losses.append(Loss(str(body["id"]), self.cannot_hold[body["kind"]], refused=True))
+            if body["kind"] not in _CARDS:
+                losses.append(unheld(body, str(body["id"]), self.cannot_hold))
                 continue
             one, lost = in_one(body, lang)
             losses += [Loss(str(body["id"]), what) for what in _lost(one, other_language=lost)]

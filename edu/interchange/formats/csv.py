@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from edu.core.i18n import Message, message
 from edu.core.marks import Body
+from edu.core.tables import as_csv
 from edu.interchange.rules import samples, tables
 from edu.interchange.rules.accepting import Gathering
 from edu.interchange.rules.carrying import Format, Read, Written
@@ -48,11 +49,11 @@ class Csv(Format):
     def write(self, questions: Sequence[Body], *, title: str, lang: str, files: Mapping[str, bytes] | None = None) -> Written:
         """Both languages go out, each in its column."""
         rows, losses = tables.write(questions)
-        return Written(_written(rows), tuple(losses))
+        return Written(as_csv(rows), tuple(losses))
 
     def template(self, lang: str) -> bytes:
         """A table to fill in, with an example row of each kind."""
-        return _written(samples.rows(lang))
+        return as_csv(samples.rows(lang))
 
 
 def _delimiter(text: str) -> str:
@@ -76,12 +77,6 @@ def _rows(text: str, delimiter: str, *, most: int) -> Iterator[tuple[int, Row]]:
             return
         if not (number == 1 and row and row[0].startswith("sep=")):
             yield number, row
-
-
-def _written(rows: Iterable[Row]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([tables.guarded(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")  # without its mark, Excel takes UTF-8 for windows-1251
 
 
 format = Csv()

@@ -8,6 +8,7 @@ from edu.core.marks import Body
 from edu.interchange.rules.accepting import MOST_QUESTIONS, Gathering
 from edu.interchange.rules.bodies import Unreadable
 from edu.interchange.rules.carrying import Format, Loss, Read, Written
+from edu.interchange.rules.moodle_kinds import body_of
 from edu.interchange.rules.moodle_reading import Budget, Reading, raw_of
 from edu.interchange.rules.moodle_writing import written
 from edu.interchange.rules.naming import Namer
@@ -64,7 +65,7 @@ def _taken(reading: Reading, folder: tuple[str, ...], gathering: Gathering) -> d
     """Gather a question, or why it is left out; the pictures that it brings."""
     place = f"line {reading.element.line}"
     try:
-        body = reading.body()
+        body = body_of(reading)
     except Unreadable as unreadable:
         gathering.refuse(place, unreadable.why)
         return {}

@@ -8,11 +8,11 @@ from edu.interchange.rules import archive
 from edu.interchange.rules.accepting import Gathering
 from edu.interchange.rules.carrying import Format, Read, Written
 from edu.interchange.rules.naming import Namer
-from edu.interchange.rules.qti_bodies import CantHold
-from edu.interchange.rules.qti_old import body_of
-from edu.interchange.rules.qti_old_writing import CANNOT_HOLD, write_assessment
-from edu.interchange.rules.qti_package import OLD, Package, fits, named, opened, tree, where
-from edu.interchange.rules.qti_scoring import Budget
+from edu.interchange.rules.qti.old_items import body_of
+from edu.interchange.rules.qti.old_writing import CANNOT_HOLD, write_assessment
+from edu.interchange.rules.qti.outcomes import CantHold
+from edu.interchange.rules.qti.package import OLD, Package, fits, named, opened, tree, where
+from edu.interchange.rules.qti.running import Budget
 from edu.interchange.rules.xml import Element
 from edu.quizzes.rules.checking import cut
 

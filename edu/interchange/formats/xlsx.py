@@ -3,19 +3,19 @@
 import io
 import re
 from collections.abc import Mapping, Sequence
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import Any
 
 from edu.core.errors import Invalid
 from edu.core.i18n import Message, message
+from edu.core.late import late
 from edu.core.marks import Body
+from edu.core.tables import guarded, unguarded
 from edu.interchange.rules import archive, samples, tables, workbooks
 from edu.interchange.rules.accepting import Gathering
 from edu.interchange.rules.carrying import Format, Read, Written
 from edu.interchange.rules.tables import CANNOT_HOLD, Row
+
+openpyxl = late("openpyxl")
 
 _TITLES = {"ru": ("Вопросы", "Как заполнять"), "en": ("Questions", "How to fill in")}
 _AS_TEXT = "@"
@@ -57,7 +57,7 @@ class Xlsx(Format):
 
 
 def _workbook(sheets: Sequence[tuple[str, Sequence[Row]]]) -> bytes:
-    book = Workbook()
+    book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for title, rows in sheets:
         _fill(book.create_sheet(title), rows)
@@ -69,26 +69,26 @@ def _workbook(sheets: Sequence[tuple[str, Sequence[Row]]]) -> bytes:
     return archive.pack(parts)
 
 
-def _fill(sheet: Worksheet, rows: Sequence[Row]) -> None:
+def _fill(sheet: Any, rows: Sequence[Row]) -> None:
     for number, row in enumerate(rows, start=1):
         for place, words in enumerate(row, start=1):
             cell = sheet.cell(number, place)
             cell.number_format = _AS_TEXT  # empty ones too: what is typed into them stays as it is typed
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.alignment = openpyxl.styles.Alignment(vertical="top", wrap_text=True)
             if number == 1:
-                cell.font = Font(bold=True)
+                cell.font = openpyxl.styles.Font(bold=True)
             if words:
                 cell.value = workbooks.escaped(_unmistakable(words))
                 cell.data_type = "s"  # of “=1+1” openpyxl would make a formula
     for place in range(1, max(map(len, rows), default=0) + 1):
         widest = max((len(row[place - 1]) for row in rows if place <= len(row)), default=0)
-        sheet.column_dimensions[get_column_letter(place)].width = min(50, max(8, widest + 2))
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width = min(50, max(8, widest + 2))
     sheet.freeze_panes = "C2" if len(rows) and len(rows[0]) > 2 else None
 
 
 def _unmistakable(words: str) -> str:
     """A cell of text needs no guard, but for words that would be read as guarded ones."""
-    return tables.guarded(words) if tables.unguarded(words) != words else words
+    return guarded(words) if unguarded(words) != words else words
 
 
 format = Xlsx()

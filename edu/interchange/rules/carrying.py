@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from edu.core.i18n import Message
+from edu.core.i18n import Message, message
 from edu.core.marks import Body
 
 
@@ -47,6 +47,11 @@ class Written:
     losses: tuple[Loss, ...] = ()
 
 
+def unheld(body: Body, place: str, cannot_hold: Mapping[str, Message]) -> Loss:
+    """The loss of a question of a kind that a format has no form for."""
+    return Loss(place, cannot_hold.get(body["kind"], message("This format has no form for questions of this kind.")), refused=True)
+
+
 class Format(Protocol):
     """A format is one file in `edu/interchange/formats/`, found by being there. Pure: bytes in, questions out, and back."""
 
@@ -54,7 +59,7 @@ class Format(Protocol):
     label: Message
     suffixes: tuple[str, ...]  # (".gift", ".txt"), the likeliest first
     media: str  # the type it is sent as
-    # By a kind's name, why this format can't hold it: said for each question left out. Kinds not named are held.
+    # By a kind's name, why this format can't hold it: said for each question left out. A kind that has come since is left out too.
     cannot_hold: Mapping[str, Message]
 
     def fits(self, data: bytes, name: str) -> float:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from edu.core.i18n import Message, message
 from edu.core.marks import Body
 from edu.interchange.rules.bodies import RUBRIC, Unreadable, shown
-from edu.interchange.rules.carrying import Loss, Written
+from edu.interchange.rules.carrying import Loss, Written, unheld
 from edu.interchange.rules.gift_signs import protected, spelled
 from edu.interchange.rules.gift_texts import names_a_format, reads_as_written, words_of
 from edu.interchange.rules.languages import in_one
@@ -39,8 +39,7 @@ def written(questions: Sequence[Body], *, title: str, lang: str, cannot_hold: Ma
     for body in questions:
         place = f"item {body['id']}"
         if body["kind"] not in _HELD:
-            why = cannot_hold.get(body["kind"], message("GIFT has no questions of this kind."))
-            losses.append(Loss(place, why, refused=True))
+            losses.append(unheld(body, place, cannot_hold))
             continue
         plain, one_language = in_one(_without_usual_rubric(body), lang)
         try:

@@ -3,18 +3,15 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
 from edu.core import markup
 from edu.core.i18n import Message, message
-from edu.interchange.rules import moodle_answers as answers
-from edu.interchange.rules import moodle_cloze as cloze
-from edu.interchange.rules.bodies import RUBRIC, Unreadable, short_name
+from edu.interchange.rules.bodies import Unreadable
 from edu.interchange.rules.html import MOST_LOSSES, from_text, pictures_of, to_markdown
 from edu.interchange.rules.moodle_answers import Answer, number_of, worth_of
-from edu.interchange.rules.moodle_calculated import calculated
 from edu.interchange.rules.naming import Namer, slug
 from edu.interchange.rules.xml import Element
 from edu.quizzes.rules.checking import cut
@@ -39,14 +36,6 @@ _SAID_BY_MOODLE = {
     "ваш ответ верный.", "ваш ответ частично правильный.", "ваш ответ неправильный.",
 }  # fmt: skip
 _COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
-_DRAGGED_MARK = re.compile(r"\[\[([0-9]{1,3})\]\]")
-_CANT = {
-    "ddmarker": message("Markers on a picture can't be read from Moodle: make a question with places on a picture anew."),
-    "ddimageortext": message("Pieces laid on a picture can't be held here."),
-    "calculatedmulti": message("A calculated question with options can't be held here."),
-    "random": message("A random question is a place in a quiz, not a question."),
-    "randomsamatch": message("Matching made of other questions at random can't be held here."),
-}
 _TRUE = ("1", "true")
 
 
@@ -74,21 +63,22 @@ class Reading:
         self._namer, self._pictures = namer, pictures
         self._attached = {file.values.get("name", ""): file for file in element.within("file")}
         self._kept: set[str] = set()
-        self._format = _format_of(element.find("questiontext"), "html")
+        self._format = format_of(element.find("questiontext"), "html")
 
     def lose(self, what: Message) -> None:
         if len(self.losses) < MOST_LOSSES and what not in self.losses:
             self.losses.append(what)
 
-    def body(self) -> dict[str, Any]:
-        """Our form of it. Raises Unreadable, with the reason in words."""
-        kind = self.element.values.get("type", "")
-        read = _KINDS.get(kind)
-        if read is None:
-            raise Unreadable(_CANT.get(kind) or message("Questions of the type “%(type)s” can't be read.", type=cut(kind)))
+    @property
+    def type(self) -> str:
+        """What Moodle calls its kind."""
+        return self.element.values.get("type", "")
+
+    def body(self, own: Callable[["Reading"], dict[str, Any]]) -> dict[str, Any]:
+        """Our form of it; `own` reads what its kind has of its own. Raises Unreadable."""
         if len(self.element.all("answer")) > MOST_FRACTIONS:
             raise Unreadable(message("This question has more than %(most)s answers.", most=MOST_FRACTIONS))
-        made = {**self._stem(kind), **self._envelope(), **read(self)}
+        made = {**self._stem(self.type), **self._envelope(), **own(self)}
         body = {"id": self._id(), **made}  # last, so that a question that is left out takes no id
         for name in [name for name in self._attached if name not in self._kept][:20]:
             self.lose(message("The file “%(name)s” was left out.", name=cut(name)))
@@ -165,7 +155,7 @@ class Reading:
         """`{text: Markdown}` of a text, or nothing; with `keep`, under that key the first picture in it."""
         if element is None:
             return {}
-        html, format = raw_of(element), _format_of(element, self._format)
+        html, format = raw_of(element), format_of(element, self._format)
         made: dict[str, Any] = {}
         if keep and (picture := self._picture(html)):
             made[keep] = picture
@@ -247,7 +237,8 @@ def raw_of(element: Element) -> str:
     return (text.all_text if text is not None else element.text).strip()
 
 
-def _format_of(element: Element | None, usual: str) -> str:
+def format_of(element: Element | None, usual: str) -> str:
+    """The format that a text says it is in, by its name; `usual` where it says none we know."""
     said = element.values.get("format", "") if element is not None else ""
     said = _FORMATS.get(said, said)
     return said if said in _FORMATS.values() else usual
@@ -262,167 +253,3 @@ def _unpacked(packed: str) -> bytes:
         return base64.b64decode("".join(unquote(packed).split()), validate=True)
     except (binascii.Error, ValueError):
         return b""
-
-
-def _description(reading: Reading) -> dict[str, Any]:
-    return {"kind": "description"}
-
-
-def _essay(reading: Reading) -> dict[str, Any]:
-    element = reading.element
-    if element.words("responseformat") == "noinline":
-        raise Unreadable(message("Here a file is to be handed in: that can't be held here."))
-    if (number_of(element.words("attachments")) or 0) != 0:
-        reading.lose(message("Files can't be handed in with the text here."))
-    if reading.words("responsetemplate"):
-        reading.lose(message("The text that stood in the field beforehand was left out."))
-    made: dict[str, Any] = {"kind": "essay", "rubric": RUBRIC}
-    for key, name, most in (("lines", "responsefieldlines", 40), ("least", "minwordlimit", 3000), ("most", "maxwordlimit", 3000)):
-        number = number_of(element.words(name))
-        if number is not None and 1 <= number <= most:
-            made[key] = int(number)
-    if sample := reading.words("graderinfo"):
-        made["sample"] = sample
-    return made
-
-
-def _truefalse(reading: Reading) -> dict[str, Any]:
-    said = {raw_of(element).lower(): element for element in reading.element.all("answer")}
-    if not {"true", "false"} <= set(said):
-        raise Unreadable(message("A true or false question needs two answers, “true” and “false”."))
-    full = [name for name in ("true", "false") if worth_of(said[name].values.get("fraction", "0")) == 1]
-    if len(full) != 1:
-        raise Unreadable(message("Give one of “true” and “false” the fraction 100."))
-    whys = {f"why_{name}": reading.text(said[name].find("feedback")).get("text") for name in ("true", "false")}
-    return {"kind": "truefalse", "answer": full == ["true"], **{key: why for key, why in whys.items() if why}}
-
-
-def _multichoice(reading: Reading) -> dict[str, Any]:
-    reading.lose_combined()
-    given = reading.answers()
-    if reading.element.words("single").lower() in ("0", "false"):
-        return {"kind": "choices", "options": answers.choices(given), **reading.order()}
-    return {"kind": "choice", "options": answers.choice(given), **reading.order()}
-
-
-def _shortanswer(reading: Reading) -> dict[str, Any]:
-    return {"kind": "short", **answers.words(reading.answers(plain=True), "answers", exact=reading.says("usecase"), lose=reading.lose)}
-
-
-def _numerical(reading: Reading) -> dict[str, Any]:
-    tolerances = [element.words("tolerance") for element in reading.element.all("answer")]
-    given = list(zip(reading.answers(plain=True), tolerances, strict=True))
-    return {"kind": "numeric", **answers.numbers(given, lose=reading.lose), **units_of(reading)}
-
-
-def units_of(reading: Reading) -> dict[str, Any]:
-    """The units of a question, and what a wrong one costs."""
-    element = reading.element
-    units = element.find("units")
-    found = []
-    for unit in units.all("unit")[:21] if units is not None else ():
-        name, times = unit.words("unit_name"), number_of(unit.words("multiplier"))
-        if not name or not times or times <= 0:
-            raise Unreadable(message("A unit needs a name and a multiplier above 0."))
-        found.append((name, times))
-    own = next((name for name, times in found if times == 1), None)
-    further = [{"name": name, "factor": answers.neat(float(f"{1 / times:.12g}"))} for name, times in found if name != own]
-    made: dict[str, Any] = {"unit": own} if own else {}
-    made |= {"units": further} if further else {}
-    grading = element.words("unitgradingtype") or "0"
-    if found and grading in ("1", "2"):
-        made["unit_penalty"] = min(1.0, max(0.0, number_of(element.words("unitpenalty")) or 0.0))
-        made |= {"unit_penalty_of": "mark"} if grading == "2" else {}
-    if found and element.words("showunits") in ("1", "2"):
-        reading.lose(message("The unit was to be chosen from a list; here it is typed."))
-    if found and element.words("unitsleft") == "1":
-        reading.lose(message("The unit stood before the number; here it stands after it."))
-    return made
-
-
-def _matching(reading: Reading) -> dict[str, Any]:
-    reading.lose_combined()
-    names: dict[str, str] = {}
-    prompts = []
-    for element in reading.element.all("subquestion")[:MOST_FRACTIONS]:
-        answer = element.find("answer")
-        card = "" if answer is None else reading.markdown(raw_of(answer), "plain_text" if "format" not in answer.values else "html")
-        stem = reading.text(element, keep="picture")
-        if not card:
-            raise Unreadable(message("A row of this matching question has no answer."))
-        name = names.setdefault(card, short_name(len(names)))
-        if stem:
-            prompts.append({**stem, "answer": name})
-    return {"kind": "match", "cards": {name: card for card, name in names.items()}, "prompts": prompts, **reading.order()}
-
-
-def _ordering(reading: Reading) -> dict[str, Any]:
-    element = reading.element
-    if element.words("selecttype") not in ("", "0", "ALL"):
-        reading.lose(message("Of the items some were drawn for each learner; here all are put in order."))
-    said = reading.combined()
-    near = said.get("partiallycorrectfeedback") or said.get("incorrectfeedback")
-    if near and said.get("incorrectfeedback", near) != near:
-        reading.lose(message("What was said to a wrong order was left out: what is said to a partly right one stands for both."))
-    grading = element.words("gradingtype") or "0"
-    if grading not in GRADINGS:
-        raise Unreadable(message("“%(word)s” is no way to grade an order.", word=cut(grading)))
-    items = [str(reading.text(answer).get("text", "")) for answer in element.all("answer")]
-    made: dict[str, Any] = {"kind": "order", "items": items, "mode": GRADINGS[grading]}
-    made |= {"why": said["correctfeedback"]} if "correctfeedback" in said else {}
-    return made | ({"near": near} if near else {})
-
-
-def _cloze(reading: Reading) -> dict[str, Any]:
-    question = reading.element.find("questiontext")
-    html, gaps = cloze.gaps_out_of(raw_of(question) if question is not None else "", reading.markdown, reading.lose)
-    task, text = cloze.parted(cloze.with_marks(reading.markdown(html, _format_of(question, "html"))))
-    return {"kind": "cloze", "text": task, "cloze": text, "gaps": gaps}
-
-
-def _dragged(reading: Reading) -> dict[str, Any]:
-    reading.lose_combined()
-    element = reading.element
-    boxes = [*element.all("dragbox"), *element.all("selectoption")][:MOST_FRACTIONS]
-    if len({box.words("group") or "1" for box in boxes}) > 1:
-        reading.lose(message("The words came in several groups; here every gap takes from all of them."))
-    cards = {short_name(number): str(reading.text(box).get("text", "")) for number, box in enumerate(boxes)}
-    gaps: dict[str, Any] = {}
-
-    def marked(found: re.Match[str]) -> str:
-        card = short_name(int(found[1]) - 1) if found[1].strip("0") else ""
-        if card not in cards:
-            raise Unreadable(message("The gap [[%(number)s]] has no word of this number.", number=found[1]))
-        gaps[str(len(gaps) + 1)] = {"card": card}
-        return f"{cloze.OPENED}{len(gaps)}{cloze.CLOSED}"
-
-    question = element.find("questiontext")
-    html = _DRAGGED_MARK.sub(marked, raw_of(question) if question is not None else "")
-    if not gaps:
-        raise Unreadable(message("This text has no gap, such as “[[1]]”."))
-    task, text = cloze.parted(cloze.with_marks(reading.markdown(html, _format_of(question, "html"))))
-    return {"kind": "cloze", "text": task, "cloze": text, "gaps": gaps, "cards": cards}
-
-
-def _calculated(reading: Reading) -> dict[str, Any]:
-    given = list(zip(reading.answers(plain=True), reading.element.all("answer"), strict=True))
-    return {"kind": "calculated", **calculated(reading.element, given, reading.lose), **units_of(reading)}
-
-
-_KINDS: Mapping[str, Callable[[Reading], dict[str, Any]]] = {
-    "description": _description,
-    "essay": _essay,
-    "truefalse": _truefalse,
-    "multichoice": _multichoice,
-    "shortanswer": _shortanswer,
-    "numerical": _numerical,
-    "matching": _matching,
-    "match": _matching,
-    "ordering": _ordering,
-    "cloze": _cloze,
-    "multianswer": _cloze,
-    "gapselect": _dragged,
-    "ddwtos": _dragged,
-    "calculated": _calculated,
-    "calculatedsimple": _calculated,
-}

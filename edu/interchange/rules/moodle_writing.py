@@ -7,7 +7,7 @@ from typing import Any
 from edu.core.i18n import Message, message
 from edu.core.marks import Body
 from edu.interchange.rules.bodies import RUBRIC, Unreadable, shown
-from edu.interchange.rules.carrying import Loss, Written
+from edu.interchange.rules.carrying import Loss, Written, unheld
 from edu.interchange.rules.html import to_html
 from edu.interchange.rules.languages import in_one
 from edu.interchange.rules.moodle_answers import Lose, nearest
@@ -64,8 +64,7 @@ def written(questions: Sequence[Body], *, title: str, lang: str, cannot_hold: Ma
     for body in questions:
         place = f"item {body['id']}"
         if body["kind"] not in _HELD:
-            why = cannot_hold.get(body["kind"], message("Moodle's XML has no questions of this kind."))
-            losses.append(Loss(place, why, refused=True))
+            losses.append(unheld(body, place, cannot_hold))
             continue
         plain, one_language = in_one(_without_ours(body, lang), lang)
         told = list(_left(plain, lang if one_language else ""))

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from edu.core.marks import Body
 from edu.interchange.rules.columns import Column, in_order
 from edu.interchange.rules.languages import in_one
-from edu.interchange.rules.rows import KINDS, cells_of
+from edu.interchange.rules.row_writing import cells_of
+from edu.interchange.rules.rows import KINDS
 
 _ROOM = 5  # options, at least, that the template has columns for
 _TABLE = (

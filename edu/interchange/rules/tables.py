@@ -6,12 +6,15 @@ from typing import Any
 
 from edu.core.i18n import Message, message
 from edu.core.marks import Body
+from edu.core.tables import unguarded
 from edu.interchange.rules.accepting import Gathering
-from edu.interchange.rules.carrying import Loss, Read
+from edu.interchange.rules.carrying import Loss, Read, unheld
 from edu.interchange.rules.columns import MOST_COLUMNS, Cells, Column, column_of, in_order
 from edu.interchange.rules.comparing import differences
 from edu.interchange.rules.naming import Namer
-from edu.interchange.rules.rows import KINDS, body_of, cells_of, kind_named
+from edu.interchange.rules.row_reading import body_of
+from edu.interchange.rules.row_writing import cells_of
+from edu.interchange.rules.rows import KINDS, kind_named
 from edu.quizzes.rules import question
 from edu.quizzes.rules.checking import cut, unknown
 
@@ -19,9 +22,6 @@ Row = Sequence[str]
 
 _TOLD = 5  # differences told of one question
 _ALWAYS = tuple(Column(name) for name in ("kind", "id", "text", "points", "tags", "difficulty"))
-# What a spreadsheet takes for a formula, with the guards it may have already.
-_FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
-_GUARDED = re.compile(r"'+(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _PARTS = {"options": "option", "answers": "option", "prompts": "option", "items": "option", "hints": "hint"}
 _OWN = {
     "why": "why",
@@ -39,17 +39,6 @@ CANNOT_HOLD: Mapping[str, Message] = {
     "calculated": message("Formulas with values need more than the cells of a row."),
     "hotspot": message("The outlines on a picture need more than the cells of a row."),
 }
-_NO_ROW = message("This kind has no row in a table.")
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before it, as people write one."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """The cell as it was before `guarded`."""
-    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def is_header(row: Row) -> bool:
@@ -133,7 +122,7 @@ def write(questions: Iterable[Body]) -> tuple[list[list[str]], list[Loss]]:
     for body in questions:
         place = str(body["id"])
         if body["kind"] not in KINDS:
-            losses.append(Loss(place, CANNOT_HOLD.get(body["kind"], _NO_ROW), refused=True))
+            losses.append(unheld(body, place, CANNOT_HOLD))
             continue
         cells = cells_of(body)
         again = {"id": body["id"], **body_of(Cells(dict(cells.cells)), body["kind"], say=lambda _: None)}

@@ -11,12 +11,14 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from edu.core.errors import Invalid
 from edu.core.i18n import message
+from edu.core.late import late
 from edu.interchange.rules import archive
 from edu.interchange.rules.columns import MOST_COLUMNS
+
+numbers = late("openpyxl.styles.numbers")
 
 LARGEST = 20_000_000  # bytes of a part, unpacked
 MOST_CELLS = 1_000_000  # empty ones to the left of a filled one too
@@ -186,12 +188,12 @@ class _Styles(_Target):
 
     def dates(self) -> set[str]:
         """Their numbers, as cells name them."""
-        return {str(number) for number, format in enumerate(self._styles) if is_date_format(self._code(format))}
+        return {str(number) for number, format in enumerate(self._styles) if numbers.is_date_format(self._code(format))}
 
     def _code(self, format: str) -> str:
         own = self._formats.get(format)
         known = format.isascii() and format.isdigit() and len(format) < 6
-        return own or (BUILTIN_FORMATS.get(int(format), "") if known else "")
+        return own or (numbers.BUILTIN_FORMATS.get(int(format), "") if known else "")
 
 
 class _Cells(_Texts):

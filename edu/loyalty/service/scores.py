@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from hashlib import blake2s
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from edu.accounts.rules import Deleted, SignedIn
 from edu.core.errors import Conflict
@@ -21,7 +21,7 @@ from edu.loyalty.rules import scores as rules
 from edu.loyalty.rules.ladder import Rung, week_of
 from edu.loyalty.rules.nps import FEWEST
 from edu.loyalty.rules.scores import AGAIN, Answer, Sample, Sort, State
-from edu.loyalty.service import ladder
+from edu.loyalty.service import ladder, tickets
 
 _SCORE, _TALLY, _TICKET = (table(model).c for model in (LessonScore, ScoreTally, Ticket))
 _LAST = (
@@ -92,8 +92,7 @@ def say(lesson: str, *, mark: int | None, words: str, lang: str, by: Reader, now
             raise _too_soon()
         _count(row)
         if rules.opens_ticket(mark, words):
-            opened = {"state": State.OPEN.value, "opened_at": now, "due_at": now + rules.ANSWER_IN, "answer": ""}
-            db.session.execute(insert(table(Ticket)), {"score_id": kept, **opened})
+            tickets.open_ticket(kept, lesson, now=now)
 
 
 def _too_soon() -> Conflict:

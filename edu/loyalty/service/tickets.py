@@ -1,17 +1,21 @@
-"""Closing the loop: a detractor's words are answered, what they complain of is mended, and they are asked again."""
+"""Closing the loop: a detractor's words are answered, what they complain of is mended, and they are asked again.
 
-from collections.abc import Sequence
+`among` are the lessons whose tickets whoever asks answers: see `answers_for`.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Select, bindparam, func, insert, select, tuple_, update
 
-from edu.accounts.rules import Deleted
+from edu.accounts.rules import Deleted, Reader
 from edu.accounts.service import people as accounts
 from edu.core.errors import Conflict, NotFound
 from edu.core.i18n import LANGUAGES, Text, message
 from edu.core.ids import UserId
+from edu.core.roles import Role
 from edu.db.base import db, table
 from edu.db.session import transaction
 from edu.lessons import service as lessons
@@ -26,6 +30,7 @@ PAGE = 30
 SHOWN = 5  # changes below a lesson
 BATCH = 200  # people asked again in one transaction
 MAX_ID = 2**63 - 1
+Among = Collection[str] | None  # slugs of lessons; None: all there are
 
 _TICKET, _SCORE, _CHANGE = (table(model).c for model in (Ticket, LessonScore, LessonChange))
 _WHOLE = select(
@@ -76,9 +81,24 @@ class Change:
 # ---- Teachers
 
 
-def list_tickets(state: State, *, after: tuple[datetime, int] | None = None) -> Sequence[Line]:
+def open_ticket(score_id: int, lesson: str, *, now: datetime) -> None:
+    """A ticket with its clock for what was said of a lesson; whoever keeps its course is told."""
+    row = {"score_id": score_id, "state": State.OPEN.value, "opened_at": now, "due_at": now + rules.ANSWER_IN, "answer": ""}
+    number = db.session.execute(insert(table(Ticket)).values(row).returning(_TICKET.id)).scalar_one()
+    keeper = lessons.find_keeper(lesson)
+    if keeper is not None:
+        what = {lang: lessons.get_lesson(lesson, lang).title for lang in LANGUAGES}
+        telling.tell(keeper, kind="ticket", what=what, path="/tickets", key=f"ticket:{number}:opened", now=now)
+
+
+def answers_for(reader: Reader) -> Among:
+    """The lessons whose tickets this teacher answers: of courses they keep, and of those without a keeper. None, an admin's: all."""
+    return None if reader.may(Role.ADMIN) else lessons.list_answered_by(reader.id)
+
+
+def list_tickets(state: State, *, among: Among = None, after: tuple[datetime, int] | None = None) -> Sequence[Line]:
     """The tickets of a state, those due first at the top; `PAGE` and one more after the one of that clock and number."""
-    query = _WHOLE.where(_TICKET.state == state.value).order_by(_TICKET.due_at, _TICKET.id).limit(PAGE + 1)
+    query = _within(_WHOLE, among).where(_TICKET.state == state.value).order_by(_TICKET.due_at, _TICKET.id).limit(PAGE + 1)
     if after is not None:
         query = query.where(tuple_(_TICKET.due_at, _TICKET.id) > after)
     rows = db.session.execute(query).all()
@@ -86,15 +106,18 @@ def list_tickets(state: State, *, after: tuple[datetime, int] | None = None) -> 
     return [_line(row, names) for row in rows]
 
 
-def get_ticket(ticket_id: int) -> Line:
+def get_ticket(ticket_id: int, *, among: Among = None) -> Line:
     """One ticket. Raises NotFound."""
-    row = _get(ticket_id)
+    row = _get(ticket_id, among)
     return _line(row, accounts.names_of({row.answered_by} if row.answered_by else set()))
 
 
-def counts() -> dict[State, int]:
+def counts(*, among: Among = None) -> dict[State, int]:
     """How many tickets there are of each state. One statement."""
-    found = {State(state): number for state, number in db.session.execute(select(_TICKET.state, func.count()).group_by(_TICKET.state))}
+    query = select(_TICKET.state, func.count()).group_by(_TICKET.state)
+    if among is not None:
+        query = _within(query.join(table(LessonScore), _SCORE.id == _TICKET.score_id), among)
+    found = {State(state): number for state, number in db.session.execute(query)}
     return {state: found.get(state, 0) for state in State}
 
 
@@ -104,11 +127,11 @@ def open_by_what_was_done() -> int:
     return int(db.session.scalar(select(func.count()).select_from(Ticket).where(*untouched)) or 0)
 
 
-def answer(ticket_id: int, *, words: str, by: UserId, now: datetime) -> None:
+def answer(ticket_id: int, *, words: str, by: UserId, now: datetime, among: Among = None) -> None:
     """Answer the person in words of one's own. Raises NotFound; Invalid; Conflict where it has been answered or put away."""
     words = rules.check_words(words, most=rules.MAX_ANSWER, field="answer", needed=True)
     with transaction():
-        row = _get(ticket_id)
+        row = _get(ticket_id, among)
         if row.answered_at is not None or row.state == State.CLOSED:
             raise Conflict(message("This ticket has been dealt with already."))
         state = row.state if row.state == State.FIXED else State.ANSWERED.value
@@ -116,11 +139,11 @@ def answer(ticket_id: int, *, words: str, by: UserId, now: datetime) -> None:
         _tell(row, what={lang: _short(words) for lang in LANGUAGES}, key=f"ticket:{ticket_id}:answered", now=now)
 
 
-def fix(ticket_id: int, *, ru: str, en: str, by: UserId, now: datetime) -> None:
+def fix(ticket_id: int, *, ru: str, en: str, by: UserId, now: datetime, among: Among = None) -> None:
     """Say on the lesson's page, in both languages, what was changed. Raises NotFound; Invalid; Conflict where it was settled."""
     note = rules.check_note(ru, en)
     with transaction():
-        row = _get(ticket_id)
+        row = _get(ticket_id, among)
         if row.settled_at is not None:
             raise Conflict(message("This ticket has been dealt with already."))
         _put(ticket_id, state=State.FIXED.value, settled_at=now)
@@ -129,16 +152,20 @@ def fix(ticket_id: int, *, ru: str, en: str, by: UserId, now: datetime) -> None:
         _tell(row, what=note, key=f"ticket:{ticket_id}:fixed", now=now)
 
 
-def put_away(ticket_id: int, *, now: datetime) -> None:
+def put_away(ticket_id: int, *, now: datetime, among: Among = None) -> None:
     """Settle a ticket that asks for no change. Raises NotFound; Conflict where it was settled."""
     with transaction():
-        if _get(ticket_id).settled_at is not None:
+        if _get(ticket_id, among).settled_at is not None:
             raise Conflict(message("This ticket has been dealt with already."))
         _put(ticket_id, state=State.CLOSED.value, settled_at=now)
 
 
-def _get(ticket_id: int) -> Any:
-    row = db.session.execute(_ONE, {"ticket": ticket_id}).first() if 0 < ticket_id <= MAX_ID else None
+def _within(query: Select[*tuple[Any, ...]], among: Among) -> Select[*tuple[Any, ...]]:
+    return query if among is None else query.where(_SCORE.lesson.in_(among))
+
+
+def _get(ticket_id: int, among: Among) -> Any:
+    row = db.session.execute(_within(_ONE, among), {"ticket": ticket_id}).first() if 0 < ticket_id <= MAX_ID else None
     if row is None:
         raise NotFound(message("There is no such ticket."))
     return row

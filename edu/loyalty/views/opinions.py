@@ -40,11 +40,14 @@ FILTERS = ("lesson", "lang", "rung", "month")
 def draw_opinion(lesson: str) -> Markup:
     """Below a lesson: the question, or what the reader said; and what was changed after words like theirs."""
     reader = me()
-    said = service.last_said(lesson, by=_speaker()) if reader else None
-    changes = fresh.kept_for(OLD, ("changes", lesson), partial(_draw_changes, lesson))
-    return Markup(
-        render_template("loyalty/_opinion.html", lesson=lesson, said=_still(said), question=QUESTION, scale=SCALE, most=MAX_WORDS)
-    ) + Markup(changes)
+    said = _still(service.last_said(lesson, by=_speaker())) if reader else None
+    draw = partial(_draw_opinion, lesson, said)
+    opinion = Markup(draw()) if said else fresh.kept_for(OLD, ("opinion", lesson, "asked" if reader else "visitor"), draw)
+    return opinion + fresh.kept_for(OLD, ("changes", lesson), partial(_draw_changes, lesson))
+
+
+def _draw_opinion(lesson: str, said: service.Said | None) -> str:
+    return render_template("loyalty/_opinion.html", lesson=lesson, said=said, question=QUESTION, scale=SCALE, most=MAX_WORDS)
 
 
 def _draw_changes(lesson: str) -> str:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from edu.accounts.service import people
 from edu.core.errors import Invalid
 from edu.core.roles import Role
 from edu.lessons import service as lessons
@@ -33,7 +34,7 @@ def answer(ticket: int) -> Response | tuple[str, int]:
     """Answer the person."""
     words = {"answer": request.form.get("answer", "")}
     try:
-        service.answer(ticket, words=words["answer"], by=myself().id, now=clock.now())
+        service.answer(ticket, words=words["answer"], by=myself().id, now=clock.now(), among=service.answers_for(myself()))
     except Invalid as refusal:
         return _draw(at=ticket, words=words, problems={refusal.field: say(refusal.message)}), refusal.status
     flash(_("Answered."), "right")
@@ -46,7 +47,8 @@ def fix(ticket: int) -> Response | tuple[str, int]:
     """Say on the lesson's page what was changed."""
     words = {name: request.form.get(name, "") for name in ("note_ru", "note_en")}
     try:
-        service.fix(ticket, ru=words["note_ru"], en=words["note_en"], by=myself().id, now=clock.now())
+        notes = {"ru": words["note_ru"], "en": words["note_en"]}
+        service.fix(ticket, **notes, by=myself().id, now=clock.now(), among=service.answers_for(myself()))
     except Invalid as refusal:
         return _draw(at=ticket, words=words, problems={refusal.field: say(refusal.message)}), refusal.status
     flash(_("Noted on the lesson's page."), "right")
@@ -57,8 +59,21 @@ def fix(ticket: int) -> Response | tuple[str, int]:
 @needs(Role.TEACHER)
 def close(ticket: int) -> Response:
     """Put a ticket away without a change."""
-    service.put_away(ticket, now=clock.now())
+    service.put_away(ticket, now=clock.now(), among=service.answers_for(myself()))
     flash(_("Put away."), "right")
+    return _back()
+
+
+@bp.post("/tickets/keepers/<course>")
+@needs(Role.ADMIN)
+def keep(course: str) -> Response | tuple[str, int]:
+    """Say which teacher answers the displeased readers of a course; nobody's name: every teacher does."""
+    typed = request.form.get("keeper", "").strip()
+    keeper = people.find_person(typed) if typed else None
+    if typed and (keeper is None or not people.get_profile(keeper).role.includes(Role.TEACHER)):
+        return _draw(course=course, words={"keeper": typed}, problems={"keeper": _("There is no teacher of this name or address.")}), 422
+    lessons.give_to_keep(course, to=keeper)
+    flash(_("Noted: who answers for this course."), "right")
     return _back()
 
 
@@ -81,18 +96,20 @@ def _after() -> tuple[datetime, int] | None:
     return (due, int(number)) if due.tzinfo and number.isascii() and number.isdigit() and len(number) < 19 else None
 
 
-def _draw(*, at: int = 0, words: dict[str, str] | None = None, problems: dict[str, str] | None = None) -> str:
-    state, after = _state(), _after()
+def _draw(*, at: int = 0, course: str = "", words: dict[str, str] | None = None, problems: dict[str, str] | None = None) -> str:
+    state, after, among = _state(), _after(), service.answers_for(myself())
     if at:
-        state, listed = service.get_ticket(at).state, [service.get_ticket(at)]
+        listed = [service.get_ticket(at, among=among)]
+        state = listed[0].state
     else:
-        listed = list(service.list_tickets(state, after=after))
+        listed = list(service.list_tickets(state, among=among, after=after))
+    kept = lessons.list_kept(language()) if myself().may(Role.ADMIN) else []
     more = listed[service.PAGE - 1] if len(listed) > service.PAGE else None
     return render_template(
         "loyalty/tickets.html",
         state=state,
         states=STATES,
-        counts=service.counts(),
+        counts=service.counts(among=among),
         listed=listed[: service.PAGE],
         more=f"{more.due_at.isoformat()}/{more.id}" if more else "",
         first=after is None,
@@ -100,6 +117,9 @@ def _draw(*, at: int = 0, words: dict[str, str] | None = None, problems: dict[st
         names=NAMES,
         now=clock.now(),
         at=at,
+        kept_courses=kept,
+        keepers=people.names_of({each.keeper for each in kept if each.keeper}),
+        course=course,
         words=words or {},
         problems=problems or {},
         most_answer=MAX_ANSWER,

@@ -3,6 +3,7 @@
 from edu.accounts.rules import FriendAccepted, FriendAsked
 from edu.core.i18n import Text
 from edu.notifications.service import telling
+from edu.points.rules import Given
 
 
 def hear_friend_asked(event: FriendAsked) -> None:
@@ -15,3 +16,11 @@ def hear_friend_accepted(event: FriendAccepted) -> None:
     """They have said yes."""
     what: Text = {"ru": f"{event.name} теперь ваш друг", "en": f"{event.name} is your friend now"}
     telling.tell(event.user_id, kind="friend", what=what, path="/leaders?scope=friends", key=f"friend:{event.by}", now=event.now)
+
+
+def hear_given(event: Given) -> None:
+    """Points from another person, from a fund or from the administration; the way leads to their line of the statement."""
+    by = f" ({event.name})" if event.name else ""
+    what: Text = {"ru": f"Вам дали баллы: {event.amount}{by}", "en": f"You have been given points: {event.amount}{by}"}
+    path = f"/points/lines/{event.posting_id}"
+    telling.tell(event.user_id, kind="points", what=what, path=path, key=f"given:{event.posting_id}", now=event.now)

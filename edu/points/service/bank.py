@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import String, bindparam, cast, func, select
 
 from edu.accounts.service import people as accounts
+from edu.core import events
 from edu.core.errors import Conflict, NotFound, TooMany
 from edu.core.i18n import message
 from edu.core.ids import UserId
@@ -20,6 +21,7 @@ from edu.points.rules import (
     INTEREST,
     MOST_INTEREST,
     Cause,
+    Given,
     Purpose,
     interest_on,
     month_before,
@@ -31,7 +33,19 @@ from edu.site.service import settings
 SITE_FUND = "site"
 A_DAY = 24 * 60 * 60  # seconds
 AT_A_TIME = 500  # savers whose names are asked for together
+
+# Written once and with bare columns: building a statement costs more than running it.
 _ACCOUNT, _POSTING, _ENTRY = (table(model).c for model in (LedgerAccount, Posting, Entry))
+_HELD = select(_ACCOUNT.purpose, _ACCOUNT.balance).where(_ACCOUNT.owner_id == bindparam("person"))
+_MOVED = (
+    select(func.sum(_ENTRY.amount))
+    .join(table(Posting), _POSTING.id == _ENTRY.posting_id)
+    .join(table(LedgerAccount), _ACCOUNT.id == _ENTRY.account_id)
+    .where(_POSTING.person_id == bindparam("person"), _ACCOUNT.owner_id == bindparam("person"))
+)
+# What came out of "pending": the wallet isn't named, or SQLite would go through all its lines.
+_QUALIFIED = _MOVED.where(_POSTING.kind == "qualified", _ENTRY.amount > 0)
+_GIVEN = _MOVED.where(_POSTING.kind == "gift", _ENTRY.amount < 0, _POSTING.created_at >= bindparam("since"))
 _PAID = select(_POSTING.id).where(_POSTING.key == bindparam("paid", type_=String) + cast(_ACCOUNT.owner_id, String))
 _SAVERS = select(_ACCOUNT.id, _ACCOUNT.owner_id).where(_ACCOUNT.purpose == Purpose.DEPOSIT, ~_PAID.correlate(table(LedgerAccount)).exists())
 
@@ -49,7 +63,7 @@ class Purse:
 
 def purse_of(user_id: UserId, *, now: datetime) -> Purse:
     """All of a person's accounts."""
-    rows = dict(db.session.execute(select(_ACCOUNT.purpose, _ACCOUNT.balance).where(_ACCOUNT.owner_id == user_id)).all())
+    rows = dict(db.session.execute(_HELD, {"person": user_id}).all())
     wallet, deposit, escrow, pending = (
         rows.get(purpose.value, 0) for purpose in (Purpose.WALLET, Purpose.DEPOSIT, Purpose.ESCROW, Purpose.PENDING)
     )
@@ -63,22 +77,12 @@ def _giftable(user_id: UserId, wallet: int, *, now: datetime) -> int:
 
 
 def _first_points(user_id: UserId) -> int:
-    return int(db.session.execute(_moved("qualified", user_id).where(_ENTRY.amount > 0, _ACCOUNT.purpose == Purpose.WALLET)).scalar() or 0)
+    return int(db.session.execute(_QUALIFIED, {"person": user_id}).scalar() or 0)
 
 
 def _given_on(user_id: UserId, *, now: datetime) -> int:
     since = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    given = _moved("gift", user_id).where(_ENTRY.amount < 0, _POSTING.created_at >= since)
-    return -int(db.session.execute(given).scalar() or 0)
-
-
-def _moved(kind: str, user_id: UserId):  # type: ignore[no-untyped-def]  # SQLAlchemy's own long name
-    return (
-        select(func.sum(_ENTRY.amount))
-        .join(table(Posting), _POSTING.id == _ENTRY.posting_id)
-        .join(table(LedgerAccount), _ACCOUNT.id == _ENTRY.account_id)
-        .where(_POSTING.person_id == user_id, _POSTING.kind == kind, _ACCOUNT.owner_id == user_id)
-    )
+    return -int(db.session.execute(_GIVEN, {"person": user_id, "since": since}).scalar() or 0)
 
 
 @retried
@@ -100,7 +104,8 @@ def give(user_id: UserId, to: UserId, amount: int, *, key: str, now: datetime) -
         if amount > ledger.balance_of(user_id) - _first_points(user_id):
             raise Conflict(message("That is more than you can give away: the first points that everybody gets stay with you."))
         number = ledger.give(user_id, to, amount, cause=cause, now=now)
-    assert number is not None, "the key was free under the lock"
+        assert number is not None, "the key was free under the lock"
+        events.announce(Given(to, amount, number, accounts.names_of([user_id]).get(user_id, ""), now))
     return number
 
 
@@ -134,7 +139,11 @@ def pay_from_fund(fund: str, user_id: UserId, amount: int, *, key: str, now: dat
     if not accounts.names_of([user_id]).get(user_id):
         raise NotFound(message("There is nobody here to give points to."))
     cause = Cause("fund", f"{fund}:{key}", what={"ru": "Из общего фонда", "en": "From the common fund"})
-    return ledger.move(user_id, amount, Purpose.FUND, Purpose.WALLET, fund=fund, cause=cause, now=now)
+    with transaction():
+        number = ledger.move(user_id, amount, Purpose.FUND, Purpose.WALLET, fund=fund, cause=cause, now=now)
+        if number is not None:
+            events.announce(Given(user_id, amount, number, "", now))
+    return number
 
 
 def fund_balance(fund: str) -> int:

@@ -229,6 +229,23 @@ def earned_on(user_id: UserId, kind: str, *, now: datetime) -> int:
         return -sum(int(db.session.execute(issued_here.where(_ENTRY.posting_id.in_(ids))).scalar() or 0) for ids in (paid, undone))
 
 
+def received_on(user_id: UserId, kind: str, *, now: datetime) -> int:
+    """How many points others have paid into the person's wallet for causes of this kind on the day (UTC) of `now`.
+
+    Counted under the ledger's lock, as `earned_on` counts what is issued. What was held for it can't be undone.
+    """
+    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    with transaction():
+        book.lock()
+        paid = (
+            select(func.sum(_ENTRY.amount))
+            .join(table(Posting), _POSTING.id == _ENTRY.posting_id)
+            .where(_ENTRY.account_id == book.own(user_id), _ENTRY.amount > 0, _POSTING.kind == kind)
+            .where(_POSTING.created_at >= day, _POSTING.created_at < day + timedelta(days=1))
+        )
+        return int(db.session.execute(paid).scalar() or 0)
+
+
 def times_since(user_id: UserId, kind: str, *, since: datetime) -> int:
     """How many times the person has been paid for causes of this kind since then.
 

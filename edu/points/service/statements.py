@@ -1,18 +1,20 @@
 """What a person's accounts say: every line with its cause, newest first."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from edu.core.errors import NotFound
 from edu.core.i18n import message
 from edu.core.ids import UserId
+from edu.core.money import MAX_BALANCE
 from edu.db.base import db, table
 from edu.points.models import Entry, LedgerAccount, Posting
 from edu.points.rules import ALL_LINES, Line, Purpose, Wanted
 from edu.points.service import ledger
 
-PAGE = 50  # lines of a statement
+PAGE = 30  # lines of a statement
 
 _ACCOUNT, _POSTING, _ENTRY = (table(model).c for model in (LedgerAccount, Posting, Entry))
 _LINES = (
@@ -22,12 +24,14 @@ _LINES = (
         _POSTING.note,
         _POSTING.created_at,
         _POSTING.reverses_id,
+        _POSTING.person_id,
         _ENTRY.amount,
         _ENTRY.balance,
         _ENTRY.version,
     )
     .join(table(Entry), _ENTRY.posting_id == _POSTING.id)
     .join(table(LedgerAccount), _ACCOUNT.id == _ENTRY.account_id)
+    .where(_ACCOUNT.owner_id == bindparam("owner"), _ACCOUNT.purpose == bindparam("purpose"), _ENTRY.version < bindparam("before"))
     .order_by(_ENTRY.version.desc())
     .limit(PAGE)
 )
@@ -35,9 +39,7 @@ _LINES = (
 
 def statement(user_id: UserId, *, before: int | None = None, wanted: Wanted = ALL_LINES) -> Sequence[Line]:
     """The newest lines of a person's account, `PAGE` at most, older than version `before`, and only those `wanted`."""
-    query = _LINES.where(_ACCOUNT.owner_id == user_id, _ACCOUNT.purpose == wanted.purpose)
-    if before is not None:
-        query = query.where(_ENTRY.version < before)
+    query = _LINES
     if wanted.kinds:
         query = query.where(_POSTING.kind.in_(wanted.kinds))
     if wanted.since is not None:
@@ -46,20 +48,29 @@ def statement(user_id: UserId, *, before: int | None = None, wanted: Wanted = AL
         query = query.where(_POSTING.created_at < wanted.until)
     if wanted.incoming is not None:
         query = query.where(_ENTRY.amount > 0 if wanted.incoming else _ENTRY.amount < 0)
-    return [
-        Line(
-            posting_id=row.id,
-            kind=row.kind,
-            what=row.note.get("what", ""),
-            path=row.note.get("path", ""),
-            amount=row.amount,
-            balance=row.balance,
-            version=row.version,
-            at=row.created_at,
-            reversal=row.reverses_id is not None,
-        )
-        for row in db.session.execute(query)
-    ]
+    values = {"owner": user_id, "purpose": wanted.purpose, "before": before or MAX_BALANCE}
+    return [_line(row, user_id) for row in db.session.execute(query, values)]
+
+
+def _line(row: Any, owner: UserId) -> Line:
+    path, other = row.note.get("path", ""), None
+    if row.kind == "gift":
+        # Both see the same posting: its note leads to who was given the points.
+        receiver = path.rpartition("/")[2]
+        other = UserId(row.person_id if row.person_id != owner else int(receiver or owner))
+        path = f"/people/{other}"
+    return Line(
+        posting_id=row.id,
+        kind=row.kind,
+        what=row.note.get("what", ""),
+        path=path,
+        amount=row.amount,
+        balance=row.balance,
+        version=row.version,
+        at=row.created_at,
+        reversal=row.reverses_id is not None,
+        other=other,
+    )
 
 
 def all_lines(user_id: UserId, wanted: Wanted = ALL_LINES) -> Iterator[Line]:
@@ -68,18 +79,6 @@ def all_lines(user_id: UserId, wanted: Wanted = ALL_LINES) -> Iterator[Line]:
     while page := statement(user_id, before=before, wanted=wanted):
         yield from page
         before = page[-1].version
-
-
-def kinds_of(user_id: UserId) -> list[str]:
-    """The kinds of causes that the person's statement has lines of."""
-    found = (
-        select(_POSTING.kind)
-        .join(table(Entry), _ENTRY.posting_id == _POSTING.id)
-        .join(table(LedgerAccount), _ACCOUNT.id == _ENTRY.account_id)
-        .where(_ACCOUNT.owner_id == user_id)
-        .distinct()
-    )
-    return sorted(db.session.scalars(found))
 
 
 def get_version(posting_id: int, *, of: UserId) -> int:

@@ -1,5 +1,7 @@
 """What accounts and causes are called, wherever they are shown."""
 
+from functools import cache
+
 from flask_babel import lazy_gettext as _l
 
 ACCOUNTS = {
@@ -30,8 +32,12 @@ KINDS = {
     "quiz-held": _l("Quizzes, held until review"),
     "referral": _l("Friends brought along"),
     "regrade": _l("Corrected marks"),
-    "reversal": _l("Taken back"),
     "shop": _l("Shop"),
     "sign-up": _l("First points"),
-    "streak": _l("Streak"),
 }
+
+
+@cache
+def kinds_in(lang: str) -> tuple[tuple[str, str], ...]:
+    """Every kind of cause and what it is called in the reader's language, by name: once a process."""
+    return tuple(sorted(((kind, str(name)) for kind, name in KINDS.items()), key=lambda pair: pair[1]))

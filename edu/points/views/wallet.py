@@ -1,29 +1,24 @@
-"""The statement and the leaderboards."""
+"""The statement: every line of one's accounts, on the page and to take away."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from edu.accounts.service import friends
-from edu.core.errors import NotFound
-from edu.core.i18n import Text, message
+from edu.accounts.service import people as accounts
 from edu.core.money import MAX_BALANCE
 from edu.core.tables import CSV_TYPE, as_csv
-from edu.points.rules import Period, Purpose, Wanted
-from edu.points.service import bank, boards, statements, welcome
+from edu.points.rules import Purpose, Wanted
+from edu.points.service import bank, statements, welcome
 from edu.points.views import names
 from edu.ports import clock
-from edu.web import fresh
-from edu.web.auth import me, myself, signed_in, to_sign_in
-from edu.web.words import text
+from edu.web.auth import myself, signed_in
+from edu.web.words import language, text
 
 bp = Blueprint("points", __name__)
 
-OLD = 5  # seconds that the top of a board may be behind
 ACCOUNTS = (Purpose.WALLET, Purpose.DEPOSIT, Purpose.ESCROW, Purpose.PENDING)
 
 
@@ -40,13 +35,14 @@ def statement() -> str:
     return render_template(
         "points/statement.html",
         lines=lines,
+        people=accounts.names_of({line.other for line in lines if line.other}),
         purse=bank.purse_of(reader.id, now=clock.now()),
         accounts=ACCOUNTS,
         account_names=names.ACCOUNTS,
-        kind_names=names.KINDS,
-        kinds=statements.kinds_of(reader.id),
+        kinds=names.kinds_in(language()),
         wanted=wanted,
         asked={name: value[:40] for name, value in request.args.items() if name in ("account", "kind", "from", "to", "way") and value},
+        sifted=wanted != Wanted(wanted.purpose),
         due=welcome.still_due(reader.id),
         older=lines[-1].version if len(lines) == statements.PAGE and lines[-1].version > 1 else None,
         first_page=older is None,
@@ -61,7 +57,14 @@ def export() -> Response:
     zone = ZoneInfo(reader.zone)
     head = (_("Time"), _("Kind"), _("What for"), _("Change"), _("Then"), _("Posting"))
     rows = (
-        (f"{line.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", line.kind, text(line.what), line.amount, line.balance, line.posting_id)
+        (
+            f"{line.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+            str(names.KINDS.get(line.kind, line.kind)),
+            text(line.what),
+            line.amount,
+            line.balance,
+            line.posting_id,
+        )
         for line in statements.all_lines(reader.id, _wanted(reader.zone))
     )
     answer = Response(as_csv([head, *rows]), content_type=CSV_TYPE)
@@ -99,59 +102,3 @@ def line(posting: int) -> Redirect:
     """To the line of one's statement that this posting made: where a number of points leads."""
     version = statements.get_version(posting, of=myself().id)
     return redirect(url_for(".statement", before=version + 1, _anchor=f"line-{version}"))
-
-
-@bp.get("/leaders")
-def leaders() -> str | Redirect:
-    """A board: oneself with those around, drawn anew; the top, drawn for all and at most `OLD` seconds old.
-
-    Of everybody, of a subject, or of one's friends, which is drawn for its reader alone.
-    """
-    asked = request.args.get("period", "")
-    period = Period(asked) if asked in set(Period) else Period.WEEK
-    reader, now, after = me(), clock.now(), request.args.get("after", "")[:60]
-    subject, among_friends = _asked_subject(), request.args.get("scope") == "friends"
-    if among_friends and reader is None:
-        return to_sign_in()
-
-    def draw_top() -> str:
-        return render_template("points/_top.html", top=boards.top(period, now=now, after=after, subject=subject))
-
-    def draw_subjects() -> str:
-        named = _subjects()
-        there = boards.subjects_with_board(named) | ({subject} if subject else set())
-        shown = [(slug, name) for slug, name in named.items() if slug in there]
-        return render_template("points/_subjects.html", subjects=shown, subject=subject, period=period)
-
-    common = {
-        "period": period,
-        "periods": Period,
-        "subject": subject,
-        "among_friends": among_friends,
-        "classes": current_app.extensions["class_boards"](reader.id) if reader else (),
-        "subject_chips": fresh.kept_for(OLD, ("leaders' subjects", period.value, subject), draw_subjects),
-    }
-    if among_friends and reader is not None:
-        people = friends.friends_of(reader.id)
-        places = boards.among(period, [*people, reader.id], now=now)
-        return render_template("points/leaders.html", **common, places=places, friends=len(people))
-    return render_template(
-        "points/leaders.html",
-        **common,
-        near=boards.near(period, now=now, reader=reader.id, subject=subject) if reader else (),
-        top=fresh.kept_for(OLD, ("leaders", period.value, subject, after), draw_top),
-    )
-
-
-def _subjects() -> Mapping[str, Text]:
-    """The subjects there are: slug and name. Those above know them."""
-    found: Mapping[str, Text] = current_app.extensions["board_subjects"]()
-    return found
-
-
-def _asked_subject() -> str:
-    """The subject in the address, empty for all. Raises NotFound for what is none."""
-    asked = request.args.get("subject", "")
-    if asked and asked not in _subjects():
-        raise NotFound(message("There is no such subject."))
-    return asked

@@ -9,12 +9,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from edu.db.base import Base
 
 _LISTED = "state IN ('open', 'closed')"
+_WAITS = "state = 'waiting'"
 _POST_STATES = "state IN ('held', 'open', 'hidden', 'deleted')"
 
 
 def _listed(name: str, *columns: str, more: str = "") -> Index:
     """An index of the questions that lists show, in their order within `columns`."""
     return Index(name, *columns, "created_at", "id", sqlite_where=text(_LISTED + more), postgresql_where=text(_LISTED + more))
+
+
+def _waiting(name: str, column: str, *, unique: bool = False) -> Index:
+    """An index of the suggestions that wait."""
+    return Index(name, column, unique=unique, sqlite_where=text(_WAITS), postgresql_where=text(_WAITS))
 
 
 class Question(Base):
@@ -111,6 +117,7 @@ class Answer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("qa_question.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    anonymous: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # by who asks without a name, and stays so
     body: Mapped[str]
     html: Mapped[str]
     lang: Mapped[str]
@@ -152,6 +159,7 @@ class Comment(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("qa_question.id"))
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("qa_answer.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    anonymous: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # as an answer's
     body: Mapped[str]
     html: Mapped[str]
     state: Mapped[str] = mapped_column(default="open")
@@ -186,4 +194,37 @@ class Revision(Base):
         CheckConstraint("number >= 1", name="number_fits"),
         UniqueConstraint("question_id", "number"),
         UniqueConstraint("answer_id", "number"),
+    )
+
+
+class Suggestion(Base):
+    """How somebody who may not edit a question or an answer would have it, until one who may decides."""
+
+    __tablename__ = "qa_suggestion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("qa_question.id"), index=True)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("qa_answer.id"), index=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    revision: Mapped[int]  # the number of the one that is edited: an older suggestion would undo what was done since
+    title: Mapped[str] = mapped_column(default="")  # of a question
+    body: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="waiting")
+    why: Mapped[str] = mapped_column(default="")  # it was refused, to who suggested it
+    created_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    decided_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("(question_id IS NULL) <> (answer_id IS NULL)", name="of_one_thing"),
+        CheckConstraint("state IN ('waiting', 'taken', 'refused')", name="state_known"),
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided_at_some_time"),
+        CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided_by_somebody"),
+        CheckConstraint("decided_by <> editor_id", name="decided_by_another"),
+        CheckConstraint("length(body) <= 20000", name="body_fits"),
+        # One at a time: a second would be written on what the first may change.
+        _waiting("uq_qa_suggestion_question", "question_id", unique=True),
+        _waiting("uq_qa_suggestion_answer", "answer_id", unique=True),
+        _waiting("ix_qa_suggestion_waiting", "id"),
     )

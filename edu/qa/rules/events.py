@@ -37,6 +37,14 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenDown:
+    """A "question", an "answer" or a "comment" is no longer there for readers, or no longer as they have read it."""
+
+    kind: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class VotedUp:
     """A "question" or an "answer" was voted up."""
 

@@ -1,11 +1,12 @@
 """Trust levels 0 to 4, as Discourse has them: earned by reading and taking part, and lost slowly.
 
-Its minutes of reading are left out: we don't measure how long somebody looks at a page.
+Its minutes of reading are told from when questions were opened: nothing in a page watches its reader.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from math import ceil
 
 from edu.core.i18n import Message, message
@@ -14,6 +15,7 @@ NEW, BASIC, MEMBER, REGULAR, LEADER = range(5)
 KEEPS = 0.9  # of the bar is enough to stay
 GRACE = timedelta(days=14)
 SPAN = timedelta(days=100)  # what a regular has done lately
+LONGEST = timedelta(minutes=6)  # that one question is read
 NAMES: tuple[Message, ...] = (message("New"), message("Basic"), message("Member"), message("Regular"), message("Leader"))
 
 
@@ -24,6 +26,7 @@ class Doings:
     days: int = 0  # on which they read
     opened: int = 0  # questions
     read: int = 0  # posts
+    minutes: int = 0  # of reading
     replied: int = 0  # questions that they have answered
     given: int = 0  # votes up
     received: int = 0  # votes up
@@ -31,8 +34,8 @@ class Doings:
 
 # What each level asks for in all, from level 1.
 BARS: Mapping[int, Doings] = {
-    BASIC: Doings(opened=5, read=30),
-    MEMBER: Doings(days=15, opened=20, read=100, replied=3, given=1, received=1),
+    BASIC: Doings(opened=5, read=30, minutes=10),
+    MEMBER: Doings(days=15, opened=20, read=100, minutes=60, replied=3, given=1, received=1),
 }
 
 
@@ -46,6 +49,15 @@ def regular_bar(*, questions: int, posts: int) -> Doings:
 def is_met(done: Doings, bar: Doings, *, share: float = 1.0) -> bool:
     """Whether somebody has done that share of everything the bar asks for."""
     return all(getattr(done, each.name) >= getattr(bar, each.name) * share for each in fields(Doings))
+
+
+def minutes_read(opened: Sequence[datetime]) -> int:
+    """Minutes of reading, from when questions were opened, in order: each is read until the next, `LONGEST` at most.
+
+    The last counts whole, so that nobody waits for a day to be over.
+    """
+    read = sum((min(after - before, LONGEST) for before, after in pairwise(opened)), start=LONGEST if opened else timedelta())
+    return int(read.total_seconds() // 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,11 @@ def judged(standing: Standing, *, in_all: Doings, lately: Doings, regular: Doing
         return Standing(LEADER)
 
     def meets(level: int, share: float) -> bool:
-        return is_met(lately, regular, share=share) if level == REGULAR else is_met(in_all, BARS[level], share=share)
+        if level == REGULAR:
+            return is_met(lately, regular, share=share)
+        # Who opens old questions again reads them quicker: the minutes are asked for on the way up only.
+        done = in_all if share == 1 else replace(in_all, minutes=BARS[level].minutes)
+        return is_met(done, BARS[level], share=share)
 
     level = standing.level
     while level < REGULAR and meets(level + 1, 1.0):

@@ -41,7 +41,10 @@ def answer(question_id: int, *, body: str, sources: str = "", video: str = "", l
             raise Conflict(message("This question is closed: it takes no new answers."))
         desk.refuse_too_many(What.ANSWER, by=by, now=now)
         state = desk.state_for(by)
-        row = {**values, "question_id": question_id, "author_id": by.id, "lang": lang, "state": state.value, "created_at": now}
+        row = {
+            **values, "question_id": question_id, "author_id": by.id, "anonymous": desk.is_unsigned(question, by=by.id),
+            "lang": lang, "state": state.value, "created_at": now,
+        }  # fmt: skip
         number = int(db.session.scalars(insert(table(Answer)).values(row).returning(_ANSWER.id)).one())
         revisions.keep(What.ANSWER, number, number=1, body=values["body"], by=by.id, now=now)
         db.session.execute(upsert.new_only(Follow), {"question_id": question_id, "user_id": by.id, "created_at": now})
@@ -81,13 +84,24 @@ def edit(number: int, *, body: str, sources: str = "", video: str = "", note: st
     note = posts.check_note(note)
     with transaction():
         row = _get_editable(number, by=by)
-        if all(row._mapping[name] == value for name, value in values.items()):
-            return int(row.question_id)
-        desk.put(What.ANSWER, number, **values, revision=row.revision + 1, edited_at=now)
-        revisions.keep(What.ANSWER, number, number=row.revision + 1, body=values["body"], by=by.id, note=note, now=now)
-        if row.state == State.OPEN:
-            finding.put_answer(row.question_id, number)
+        _change(row, values, note=note, by=by.id, now=now)
     return int(row.question_id)
+
+
+def put_text(row: Any, *, body: str, note: str, by: UserId, now: datetime) -> None:
+    """Give an answer another text. Inside the caller's transaction, which holds it and knows who may. Raises Invalid."""
+    text = posts.check_body(body)
+    _change(row, {"body": text, "html": drawing.post(text, level=UNDER_AUTHOR)}, note=note, by=by, now=now)
+
+
+def _change(row: Any, values: dict[str, Any], *, note: str, by: UserId, now: datetime) -> None:
+    if all(row._mapping[name] == value for name, value in values.items()):
+        return
+    number = row.revision + 1
+    desk.put(What.ANSWER, row.id, **values, revision=number, edited_at=now)
+    revisions.keep(What.ANSWER, row.id, number=number, body=values["body"], by=by, note=note, now=now)
+    if row.state == State.OPEN:
+        finding.put_answer(row.question_id, row.id)
 
 
 def _get_editable(number: int, *, by: Reader) -> Any:
@@ -138,7 +152,8 @@ def comment(what: What, number: int, *, body: str, by: Reader, now: datetime) ->
             desk.refuse_unless(by.id, Privilege.COMMENT, message("You can comment on what others write once you have more karma."))
         desk.refuse_too_many(What.COMMENT, by=by, now=now)
         row = {
-            "question_id": question.id, "answer_id": about.id if about else None, "author_id": by.id, "body": text, "html": html,
+            "question_id": question.id, "answer_id": about.id if about else None, "author_id": by.id,
+            "anonymous": desk.is_unsigned(question, by=by.id), "body": text, "html": html,
             "state": desk.state_for(by).value, "created_at": now,
         }  # fmt: skip
         made = int(db.session.scalars(insert(table(Comment)).values(row).returning(_COMMENT.id)).one())

@@ -1,7 +1,7 @@
 """Asking: drafts, the question itself, and its edits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -260,17 +260,24 @@ def edit(number: int, wish: Wish, *, note: str = "", by: Reader, now: datetime) 
     drawn = _draw(wish)
     note = posts.check_note(note)
     with transaction():
-        row = _get_editable(number, by=by)
-        before = db.session.scalars(_TOPIC_IDS, {"question": number}).all()
-        _put_topics(number, drawn.where.topic_ids)
-        if all(row._mapping[name] == value for name, value in drawn.columns.items()) and set(before) == set(drawn.where.topic_ids):
-            return
-        desk.put(What.QUESTION, number, **drawn.columns, revision=row.revision + 1, edited_at=now)
-        revisions.keep(
-            What.QUESTION, number, number=row.revision + 1, title=drawn.title, body=drawn.body, by=by.id, note=note, now=now
-        )  # fmt: skip
-        if row.state in desk.READ:
-            finding.put(number)
+        _change(_get_editable(number, by=by), drawn, note=note, by=by.id, now=now)
+
+
+def put_text(row: Any, *, title: str, body: str, note: str, by: UserId, now: datetime) -> None:
+    """Give a question another title and text, where it stands. Inside the caller's transaction, which holds it and knows who may."""
+    _change(row, _draw(replace(_wish(row), title=title, body=body)), note=note, by=by, now=now)
+
+
+def _change(row: Any, drawn: _Drawn, *, note: str, by: UserId, now: datetime) -> None:
+    before = db.session.scalars(_TOPIC_IDS, {"question": row.id}).all()
+    if all(row._mapping[name] == value for name, value in drawn.columns.items()) and set(before) == set(drawn.where.topic_ids):
+        return
+    number = row.revision + 1
+    _put_topics(row.id, drawn.where.topic_ids)
+    desk.put(What.QUESTION, row.id, **drawn.columns, revision=number, edited_at=now)
+    revisions.keep(What.QUESTION, row.id, number=number, title=drawn.title, body=drawn.body, by=by, note=note, now=now)
+    if row.state in desk.READ:
+        finding.put(row.id)
 
 
 def _get_editable(number: int, *, by: Reader) -> Any:

@@ -99,10 +99,11 @@ def _about(filling: _Filling, mean: float) -> int:
 def _answers(filling: _Filling, question_id: int, asked: dict[str, Any], topic: Topic) -> Iterator[dict[str, Any]]:
     for number in range(asked["answer_count"]):
         body = samples.crowd_answer(filling.pick, topic, asked["lang"])
-        at = asked["created_at"] + timedelta(hours=number + 1)
+        at, author = asked["created_at"] + timedelta(hours=number + 1), filling.person()
         yield {
-            "question_id": question_id, "author_id": filling.person(), "body": body, "html": f"<p>{escape(body)}</p>",
-            "lang": asked["lang"], "sources": [], "video": None, "state": "open", "created_at": at,
+            "question_id": question_id, "author_id": author, "anonymous": asked["anonymous"] and author == asked["author_id"],
+            "body": body, "html": f"<p>{escape(body)}</p>", "lang": asked["lang"],
+            "sources": [], "video": None, "state": "open", "created_at": at,
             "accepted_at": at + timedelta(minutes=30) if number == 0 and asked["accepted_count"] else None,
         }  # fmt: skip
 

@@ -35,10 +35,12 @@ _MADE = {
     for what, model in MODELS.items()
 }
 _VOTED = select(func.count()).where(_VOTE.user_id == bindparam("person"), _VOTE.created_at >= bindparam("since"))
-_PASSED = {
-    what: select(func.count()).where(table(model).c.author_id == bindparam("person"), table(model).c.state.in_(READ))
-    for what, model in MODELS.items()
-}
+_PASSED = select(
+    *(
+        select(func.count()).where(table(model).c.author_id == bindparam("person"), table(model).c.state.in_(READ)).scalar_subquery()
+        for model in (MODELS[What.QUESTION], MODELS[What.ANSWER])
+    )
+)
 
 
 # ---- The rows
@@ -113,11 +115,25 @@ def is_moderator(by: Reader) -> bool:
     return by.may(Role.MODERATOR)
 
 
+def is_unsigned(question: Any, *, by: UserId) -> bool:
+    """Whether what this person writes under a question bears no name: who asks without one would tell theirs by answering."""
+    return bool(question.anonymous) and question.author_id == by
+
+
+def unnamed(row: Any, question: Any) -> set[int]:
+    """Who stays without a name in the history of a post: its author if it bears none, and who asks so, whatever they edit there."""
+    hidden = {question.author_id} if question.anonymous else set()
+    return hidden | {row.author_id} if row.anonymous else hidden - {row.author_id}
+
+
 def may_edit(author_id: UserId, *, by: Reader) -> bool:
     """Whether somebody may edit what this author has written: the author, moderators, and those with karma and some trust."""
-    if by.id == author_id or is_moderator(by):
-        return True
-    return karma.trust_of(by.id) >= BASIC and karma.may(by.id, Privilege.EDIT)
+    return by.id == author_id or may_edit_others(by)
+
+
+def may_edit_others(by: Reader) -> bool:
+    """Whether somebody may edit what others write."""
+    return is_moderator(by) or (karma.trust_of(by.id) >= BASIC and karma.may(by.id, Privilege.EDIT))
 
 
 # ---- How much
@@ -159,8 +175,13 @@ def _midnight(now: datetime) -> datetime:
 
 def state_for(by: Reader) -> State:
     """How what the person writes begins: held for a moderator while they are new and few of their posts have been let in."""
-    wanted = int(settings.value(site.HELD_POSTS))
-    if wanted == 0 or by.role is not Role.STUDENT or karma.trust_of(by.id) > NEW:
+    if by.role is not Role.STUDENT:
         return State.OPEN
-    passed = sum(db.session.execute(_PASSED[what], {"person": by.id}).scalar() or 0 for what in (What.QUESTION, What.ANSWER))
-    return State.HELD if passed < wanted else State.OPEN
+    trust = karma.trust_of(by.id)
+    return state_of(by, trust=trust, passed=sum(db.session.execute(_PASSED, {"person": by.id}).one()) if trust == NEW else 0)
+
+
+def state_of(by: Reader, *, trust: int, passed: int) -> State:
+    """The same, where their trust and how many of their posts have been let in are known."""
+    new = by.role is Role.STUDENT and trust == NEW
+    return State.HELD if new and passed < int(settings.value(site.HELD_POSTS)) else State.OPEN

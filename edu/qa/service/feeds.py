@@ -1,14 +1,16 @@
 """What feeds and site maps are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, desc, func, select
 
 from edu.accounts.service import people as accounts
 from edu.core.errors import NotFound
 from edu.core.i18n import message
+from edu.core.ids import UserId
 from edu.db.base import db, table
 from edu.qa.models.posts import Answer, Question
 
@@ -22,7 +24,7 @@ _ASKED = select(_QUESTION.id, _QUESTION.title, _QUESTION.lang, _QUESTION.html, _
     _QUESTION.id == bindparam("question"), _READABLE
 )
 _ANSWERS = (
-    select(_ANSWER.id, _ANSWER.author_id, _ANSWER.html, _ANSWER.lang, _ANSWER.created_at, _ANSWER.edited_at)
+    select(_ANSWER.id, _ANSWER.author_id, _ANSWER.anonymous, _ANSWER.html, _ANSWER.lang, _ANSWER.created_at, _ANSWER.edited_at)
     .where(_ANSWER.question_id == bindparam("question"), _ANSWER.state == "open")
     .order_by(desc(_ANSWER.id))
     .limit(IN_FEED)
@@ -49,7 +51,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Given:
     id: int
-    author: str  # "" when the account is gone
+    author: str | None  # "" when the account is gone; None: who asked without a name answers so
     html: str
     lang: str
     at: datetime
@@ -62,9 +64,13 @@ def answers_to(question_id: int) -> tuple[Asked, Sequence[Given]]:
     if row is None:
         raise NotFound(message("There is no such question, or no longer."))
     rows = db.session.execute(_ANSWERS, {"question": question_id}).all()
-    names = accounts.names_of({each.author_id for each in rows})
-    given = [Given(each.id, names.get(each.author_id, ""), each.html, each.lang, each.created_at, each.edited_at) for each in rows]
-    return Asked(*row), given
+    names = accounts.names_of({each.author_id for each in rows if not each.anonymous})
+    return Asked(*row), [_given(each, names) for each in rows]
+
+
+def _given(row: Any, names: Mapping[UserId, str]) -> Given:
+    author = None if row.anonymous else names.get(UserId(row.author_id), "")
+    return Given(row.id, author, row.html, row.lang, row.created_at, row.edited_at)
 
 
 def maps() -> int:

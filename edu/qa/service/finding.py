@@ -24,8 +24,8 @@ _QUESTIONS = select(
 _ONE = _QUESTIONS.where(_QUESTION.id == bindparam("question"))
 _SOME = _QUESTIONS.where(_QUESTION.id > bindparam("after"), _QUESTION.state.in_(("open", "closed"))).order_by(_QUESTION.id).limit(AT_ONCE)
 _GIVEN = select(
-    _ANSWER.id, _ANSWER.question_id, _ANSWER.html, _ANSWER.lang, _ANSWER.author_id, _ANSWER.score, _ANSWER.accepted_at,
-    _ANSWER.created_at, _ANSWER.state,
+    _ANSWER.id, _ANSWER.question_id, _ANSWER.html, _ANSWER.lang, _ANSWER.author_id, _ANSWER.anonymous, _ANSWER.score,
+    _ANSWER.accepted_at, _ANSWER.created_at, _ANSWER.state,
 )  # fmt: skip
 _ANSWERS = _GIVEN.where(_ANSWER.question_id.in_(bindparam("questions", expanding=True))).order_by(_ANSWER.id)
 _ANSWER_OF = _GIVEN.where(_ANSWER.id == bindparam("answer"))
@@ -87,8 +87,7 @@ def _question(row: Any, labels: Mapping[str, str]) -> Entry:
 
 
 def _answer(row: Any, answer: Any, labels: Mapping[str, str]) -> Entry:
-    # Who answers their own anonymous question would name themselves.
-    author = None if row.anonymous and answer.author_id == row.author_id else UserId(answer.author_id)
+    author = None if answer.anonymous else UserId(answer.author_id)
     all_labels = {**labels, **({"accepted": "yes"} if answer.accepted_at else {})}
     body, path = text_of_html(answer.html), f"/questions/{row.id}#answer-{answer.id}"
     return Entry("answer", str(answer.id), answer.lang, row.title, body, path, answer.created_at, all_labels, author, answer.score)

@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from edu.core import events
 from edu.core.errors import Conflict
 from edu.core.i18n import message
 from edu.core.ids import UserId
 from edu.db.base import db, table
 from edu.db.session import retried, transaction
 from edu.qa.rules import cards, posts
+from edu.qa.rules.events import TakenDown
 from edu.qa.rules.karma import Kind
 from edu.qa.rules.posts import State, What
 from edu.qa.service import desk, drawing, finding, karma, removing, revisions
@@ -34,7 +36,6 @@ class Shown:
     lang: str
     state: str
     at: datetime
-    anonymous: bool
 
 
 def shown(kind: str, id: int) -> Shown | None:
@@ -52,7 +53,7 @@ def _shown(what: What, row: Any, question: Any) -> Shown:
     return Shown(
         kind=str(what), id=row.id, question_id=question.id, author_id=UserId(row.author_id), title=question.title, text=row.body,
         html=row.html, path=f"/questions/{question.id}{anchor}", lang=question.lang if what is What.COMMENT else row.lang,
-        state=row.state, at=row.created_at, anonymous=what is What.QUESTION and row.anonymous,
+        state=row.state, at=row.created_at,
     )  # fmt: skip
 
 
@@ -110,6 +111,7 @@ def edit(kind: str, id: int, *, text: str, by: UserId, now: datetime) -> None:
             values["card"] = cards.preview_of(body, html, lang=row.lang).as_json()
             values["playable"] = None
         desk.put(what, id, **values)
+        events.announce(TakenDown(what.value, id))
         if row.state in desk.READ and what is not What.COMMENT:
             (finding.put(id) if what is What.QUESTION else finding.put_answer(question.id, id))
 

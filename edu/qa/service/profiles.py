@@ -28,9 +28,9 @@ FEW = 5  # questions and answers on the page; all of them have pages of their ow
 _QUESTION, _ANSWER, _KARMA, _CHOICE = (table(model).c for model in (Question, Answer, KarmaAccount, ProfileChoice))
 _CHOICES = select(_CHOICE.hides_numbers, _CHOICE.hides_posts, _CHOICE.hides_activity).where(_CHOICE.user_id == bindparam("person"))
 _READABLE = _QUESTION.state.in_(("open", "closed"))
-# An anonymous question is nobody's on a page of somebody: not listed, not counted, not in the weeks.
+# What bears no name is nobody's on a page of somebody: not listed, not counted, not in the weeks.
 _OWN_QUESTIONS = (_QUESTION.author_id == bindparam("person"), _READABLE, _QUESTION.anonymous.is_(false()))
-_GIVEN = (_ANSWER.author_id == bindparam("person"), _ANSWER.state == "open")
+_GIVEN = (_ANSWER.author_id == bindparam("person"), _ANSWER.state == "open", _ANSWER.anonymous.is_(false()))
 _NUMBERS = select(
     select(_KARMA.karma).where(_KARMA.user_id == bindparam("person")).scalar_subquery().label("karma"),
     select(func.count()).select_from(table(Question)).where(*_OWN_QUESTIONS).scalar_subquery().label("questions"),
@@ -49,7 +49,7 @@ _ASKED = {
 }
 _ANSWERS = (
     select(
-        _ANSWER.id, _ANSWER.question_id, _ANSWER.score, _ANSWER.thanks, _ANSWER.accepted_at, _ANSWER.created_at,
+        _ANSWER.id, _ANSWER.question_id, _ANSWER.score, _ANSWER.thanks, _ANSWER.accepted_at, _ANSWER.created_at, _ANSWER.anonymous,
         _QUESTION.title, _QUESTION.lang,
     )
     .join(table(Question), _QUESTION.id == _ANSWER.question_id)
@@ -101,6 +101,7 @@ class Given:
     score: int
     thanks: int
     accepted: bool
+    anonymous: bool
     at: datetime
 
 
@@ -142,11 +143,17 @@ def titles_of(user_id: UserId, *, own: bool) -> tuple[Sequence[Asked], bool]:
     return [Asked(*row) for row in rows[:FEW]], len(rows) > FEW
 
 
-def answers_of(user_id: UserId, *, after: int = 0) -> tuple[Sequence[Given], int]:
-    """A person's answers, the newest first, and the number to go on after, 0 at the end. One statement."""
-    rows = db.session.execute(_ANSWERS.where(_ANSWER.id < after) if after else _ANSWERS, {"person": user_id}).all()
+def answers_of(user_id: UserId, *, own: bool, after: int = 0) -> tuple[Sequence[Given], int]:
+    """A person's answers, the newest first, the anonymous ones only for themselves; and the number to go on after, 0 at the end.
+
+    One statement.
+    """
+    query = _ANSWERS if own else _ANSWERS.where(*_GIVEN)
+    rows = db.session.execute(query.where(_ANSWER.id < after) if after else query, {"person": user_id}).all()
     given = [
-        Given(row.id, row.question_id, row.title, row.lang, row.score, row.thanks, row.accepted_at is not None, row.created_at)
+        Given(
+            row.id, row.question_id, row.title, row.lang, row.score, row.thanks, row.accepted_at is not None, row.anonymous, row.created_at
+        )
         for row in rows[:PAGE]
     ]
     return given, rows[PAGE - 1].id if len(rows) > PAGE else 0

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from edu.accounts.rules import Reader
+from edu.core import events
 from edu.core.errors import Conflict, NotAllowed
 from edu.core.i18n import message
 from edu.core.ids import UserId
 from edu.db.session import retried, transaction
 from edu.points.rules import Cause
 from edu.points.service import ledger
+from edu.qa.rules.events import TakenDown
 from edu.qa.rules.karma import Kind
 from edu.qa.rules.posts import State, What
 from edu.qa.service import accepting, answering, asking, desk, finding, karma, settling, voting
@@ -93,6 +95,7 @@ def take(what: What, row: Any, question: Any, *, to: State, now: datetime) -> No
     if was_open:
         _count(what, row, question, -1)
     _index(what, row, question)
+    events.announce(TakenDown(what.value, row.id))
 
 
 def bring_back(what: What, row: Any, question: Any, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from edu.db.base import db, table
 from edu.db.session import retried, transaction
 from edu.notifications.service import telling
 from edu.points.rules import Cause
-from edu.points.service import ledger
+from edu.points.service import bank, ledger
 from edu.ports import clock, jobs
 from edu.qa.models.doings import Bounty
 from edu.qa.models.posts import Answer, Question
@@ -58,7 +58,9 @@ def settle(question: Any, *, best: Candidate | None, now: datetime) -> None:
     if shares:
         what: Text = {"ru": f"Ответ на вопрос «{question.title}»", "en": f"An answer to “{question.title}”"}
         cause = Cause("answer", source, what=what, path=path, subject=_subject_of(question))
-        ledger.release(question.hold_id, shares, cause=cause, now=now)
+        # What is over the day's limit of who answered is nobody's: who asked has had the answer.
+        due = {person: bank.within_ceiling(person, share, "answer", now=now) for person, share in shares.items()}
+        ledger.release(question.hold_id, {person: share for person, share in due.items() if share}, cause=cause, now=now)
     else:
         what = {"ru": f"Цена вопроса «{question.title}» вернулась", "en": f"The price of “{question.title}” came back"}
         ledger.give_back(question.hold_id, cause=Cause("question-back", source, what=what, path=path), now=now)

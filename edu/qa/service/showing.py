@@ -22,7 +22,6 @@ from edu.qa.rules.karma import Privilege
 from edu.qa.rules.page import AnswerShown, Author, BountyShown, CommentShown, Original, QuestionShown
 from edu.qa.rules.posts import CLOSED_AS, ClosedAs, Source, State, What
 from edu.qa.rules.ranks import rank_of
-from edu.qa.rules.trust import BASIC
 from edu.qa.service import desk, karma, revisions, topics, voting
 from edu.qa.service.revisions import Step
 
@@ -67,8 +66,12 @@ class _View:
     people: Mapping[int, Author]
     may_edit: bool  # what others write
 
-    def author(self, user_id: int) -> Author | None:
-        return None if self.anonymous and user_id == self.asker_id else self.people[user_id]
+    def author(self, row: Any) -> Author | None:
+        return None if row.anonymous else self.people[row.author_id]
+
+    def is_asker(self, row: Any) -> bool:
+        """Whether the asker wrote this as they asked: with their name or without. What a merge has brought here may be otherwise."""
+        return bool(row.author_id == self.asker_id and row.anonymous == self.anonymous)
 
     def own(self, user_id: int) -> bool:
         return self.reader is not None and self.reader.id == user_id
@@ -103,8 +106,8 @@ def _may_see(row: Any, by: Reader | None) -> bool:
 def _view(row: Any, answers: Sequence[Any], comments: Sequence[Any], by: Reader | None) -> _View:
     ids = {row.author_id, *(each.author_id for each in answers), *(each.author_id for each in comments)}
     ids |= {row.addressed_to} if row.addressed_to else set()
-    may_edit = by is not None and (by.may(Role.MODERATOR) or (karma.trust_of(by.id) >= BASIC and karma.may(by.id, Privilege.EDIT)))
-    return _View(by, row.author_id, row.anonymous, people(ids), may_edit)
+    ids |= {by.id} if by else set()  # what their karma opens
+    return _View(by, row.author_id, row.anonymous, people(ids), by is not None and desk.may_edit_others(by))
 
 
 def people(ids: Collection[int]) -> dict[int, Author]:
@@ -116,8 +119,8 @@ def people(ids: Collection[int]) -> dict[int, Author]:
 
 def _comment(row: Any, view: _View) -> CommentShown:
     return CommentShown(
-        id=row.id, author=view.author(row.author_id), own=view.own(row.author_id), asker=row.author_id == view.asker_id,
-        html=row.html, body=row.body, state=row.state, at=row.created_at, edited=row.edited_at is not None,
+        id=row.id, author=view.author(row), own=view.own(row.author_id), asker=view.is_asker(row), html=row.html,
+        body=row.body, state=row.state, at=row.created_at, edited=row.edited_at is not None,
     )  # fmt: skip
 
 
@@ -126,7 +129,7 @@ def _answer(
 ) -> AnswerShown:
     own = view.own(row.author_id)
     return AnswerShown(
-        id=row.id, author=view.author(row.author_id), own=own, asker=row.author_id == view.asker_id, html=row.html, lang=row.lang,
+        id=row.id, author=view.author(row), own=own, asker=view.is_asker(row), html=row.html, lang=row.lang,
         sources=[Source(each["title"], each["url"]) for each in row.sources], video=videos.read(row.video) if row.video else None,
         state=row.state, score=row.score, thanks=row.thanks, accepted=row.accepted_at is not None, featured=row.featured,
         revision=row.revision, at=row.created_at, edited_at=row.edited_at, vote=votes.get((What.ANSWER, row.id), 0),
@@ -141,14 +144,14 @@ def _question(
     own = view.own(row.author_id)
     numbers = db.session.scalars(_TOPICS, {"question": row.id}).all()
     bounty = db.session.execute(_RUNNING, {"question": row.id}).first() if row.bounty else None
-    has, preset = (karma.karma_of([by.id])[by.id], karma.preset()) if by else (karma_rules.START, karma_rules.Preset.NEW)
+    has, preset = (view.people[by.id].karma, karma.preset()) if by else (karma_rules.START, karma_rules.Preset.NEW)
 
     def may(privilege: Privilege) -> bool:
         return by is not None and karma_rules.may(privilege, karma=has, preset=preset)
 
     open_ones = sum(each.state == State.OPEN for each in answers)
     return QuestionShown(
-        id=row.id, title=row.title, html=row.html, lang=row.lang, author=view.author(row.author_id), own=own, anonymous=row.anonymous,
+        id=row.id, title=row.title, html=row.html, lang=row.lang, author=view.author(row), own=own, anonymous=row.anonymous,
         state=row.state, closed_as=ClosedAs(row.closed_as) if row.closed_as else None,
         why_closed=CLOSED_AS[ClosedAs(row.closed_as)] if row.closed_as else None, original=_original(row),
         subject=places.subjects.get(row.subject_id), level=places.levels.get(row.level_slug or ""),
@@ -189,7 +192,7 @@ class History:
     question_id: int
     title: str
     lang: str
-    hidden_author: UserId | None  # who asks without a name, and edits so too
+    unnamed: Collection[int]  # who wrote it or asks without a name, and edits so too
     steps: Sequence[Step]
 
 
@@ -200,4 +203,4 @@ def history(what: What, number: int, *, by: Reader | None) -> History:
     if question is None or not _may_see(question, by) or not _may_see(row, by):
         raise desk.no_question() if what is What.QUESTION else desk.no_answer()
     steps = revisions.history(what, number, author_id=UserId(row.author_id))
-    return History(question.id, question.title, row.lang, UserId(question.author_id) if question.anonymous else None, steps)
+    return History(question.id, question.title, row.lang, desk.unnamed(row, question), steps)

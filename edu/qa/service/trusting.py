@@ -26,6 +26,8 @@ from edu.site.service import audit
 
 _ACCOUNT, _READING, _DAY, _VOTE = (table(model).c for model in (KarmaAccount, Reading, VisitDay, Vote))
 _ANSWER, _QUESTION = table(Answer).c, table(Question).c
+MOST_OPENED = 1000  # questions whose minutes are counted: no level asks for more
+
 _READERS = select(_DAY.user_id).where(_DAY.day >= bindparam("since")).distinct().order_by(_DAY.user_id)
 _TRUSTED = select(_ACCOUNT.user_id).where(_ACCOUNT.trust > trust.NEW).order_by(_ACCOUNT.user_id)
 _STANDING = select(_ACCOUNT.trust, _ACCOUNT.granted, _ACCOUNT.below_since).where(_ACCOUNT.user_id == bindparam("person"))
@@ -88,13 +90,14 @@ def regular_bar(now: datetime) -> Doings:
 
 
 def doings_of(user_id: UserId, *, since: datetime | None = None) -> Doings:
-    """What the person has done, in all or since a moment. Six statements, each along an index."""
+    """What the person has done, in all or since a moment. Seven statements, each along an index."""
 
     def after(column: Any, bound: object) -> list[ColumnElement[bool]]:
         return [column >= bound] if since is not None else []
 
     read = select(func.count(), func.sum(_READING.posts)).where(_READING.user_id == user_id, *after(_READING.at, since))
     opened, posts = db.session.execute(read).one()
+    moments = select(_READING.at).where(_READING.user_id == user_id, *after(_READING.at, since)).order_by(_READING.at.desc())
     up = [_VOTE.value > 0, *after(_VOTE.created_at, since)]
     for_answers = select(func.count()).join_from(table(Answer), table(Vote), _VOTE.answer_id == _ANSWER.id)
     for_questions = select(func.count()).join_from(table(Question), table(Vote), _VOTE.question_id == _QUESTION.id)
@@ -102,6 +105,7 @@ def doings_of(user_id: UserId, *, since: datetime | None = None) -> Doings:
         days=_one(select(func.count()).where(_DAY.user_id == user_id, *after(_DAY.day, day_of(since) if since else ""))),
         opened=opened,
         read=int(posts or 0),
+        minutes=trust.minutes_read(db.session.scalars(moments.limit(MOST_OPENED)).all()[::-1]),
         replied=_one(
             select(func.count(_ANSWER.question_id.distinct())).where(
                 _ANSWER.author_id == user_id, _ANSWER.state == "open", *after(_ANSWER.created_at, since)

@@ -53,7 +53,9 @@ def _ready(card: Card, lang: str, root: str) -> Ready:
     places = [(f"{root}/topics/{topic.slug}", in_language(topic.title, lang)) for topic in card.topics]
     if card.subject:
         places.insert(0, (f"{root}/subjects/{card.subject.slug}", in_language(card.subject.name, lang)))
-    numbers = (_counted(lang, "answers", card.answers), _counted(lang, "score", card.score), _counted(lang, "views", card.views))
+    # Of a young question only that it waits is worth a word: noughts say nothing. What a solved one paid is on its page.
+    counts = (("answers", card.answers), ("score", card.score), ("views", card.views), ("price", 0 if card.solved else card.price))
+    numbers = tuple(_counted(lang, what, number) for what, number in counts if number or what == "answers")
     rest = (("lines" if shown.kind == "code" else "items", shown.more), ("pictures", shown.pictures))
     return Ready(
         url=f"{root}/questions/{card.id}",
@@ -64,7 +66,7 @@ def _ready(card: Card, lang: str, root: str) -> Ready:
         bounty=_counted(lang, "bounty", card.bounty) if card.bounty else "",
         solved=_("Solved") if card.solved else "",
         closed=_("Closed") if card.state == "closed" and not card.solved else "",
-        numbers=(*numbers, _counted(lang, "price", card.price)) if card.price else numbers,
+        numbers=numbers,
         by=_counted(lang, "anonymous", 0) if author is None else author.name or _counted(lang, "gone", 0),
         by_url=f"{root}/people/{author.id}" if author and author.name else "",
         rank=in_language(author.rank.name, lang) if author and author.name else "",
@@ -80,7 +82,7 @@ def _counted(lang: str, what: str, number: int) -> str:
     """A number with what it counts, in the language of this answer, which is `lang`."""
     match what:
         case "answers":
-            return str(ngettext("%(num)s answer", "%(num)s answers", number))
+            return str(ngettext("%(num)s answer", "%(num)s answers", number) if number else _("No answers yet"))
         case "views":
             return str(ngettext("%(num)s view", "%(num)s views", number))
         case "price":

@@ -52,7 +52,7 @@ def question(number: int) -> Response:
         xml.Entry(
             url=f"{page}#answer-{each.id}",
             title=_("An answer to “%(title)s”", title=asked.title),
-            author=each.author or _("deleted account"),
+            author=_("Anonymous") if each.author is None else each.author or _("deleted account"),
             html=each.html,
             lang=each.lang,
             published=each.at,

@@ -15,6 +15,7 @@ DOINGS: dict[str, Message] = {
     "days": message("Days on which you read"),
     "opened": message("Questions opened"),
     "read": message("Posts read"),
+    "minutes": message("Minutes of reading"),
     "replied": message("Questions answered"),
     "given": message("Votes up given"),
     "received": message("Votes up received"),

@@ -1,5 +1,8 @@
 """The list of questions, and one's own subjects."""
 
+from collections.abc import Callable
+from functools import cache
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -36,21 +39,23 @@ def related_to(number: int) -> list[Beside]:
 
 
 @bp.get("/questions")
-def index() -> str:
+def index() -> Response:
     """Questions: the newest, those without an answer, with a bounty, of one's subjects; by subject, topic, level and state."""
     wanted, start = wanted_from(request.args), start_from(request.args)
     _refuse_unknown(wanted)
+    return of_list(wanted, start, lambda listed: _draw_page(wanted, listed))
+
+
+def of_list(wanted: Wanted, start: Start, page: Callable[[Markup], str]) -> Response:
+    """A page round a list: drawn anew when the list is another, and every `COUNTED` seconds."""
+    listed = cache(lambda: draw(wanted, start))
+    return fresh.page(lambda: fresh.Stamp(f"{listed()} {fresh.span(COUNTED)}"), lambda _: page(listed()), dict)
+
+
+def _draw_page(wanted: Wanted, listed: Markup) -> str:
     reader, known = me(), topics.places()
     own = topics.own_subjects(reader.id) if reader and wanted.show is Show.MINE else []
-    return render_template(
-        "qa/questions.html",
-        wanted=wanted,
-        places=known,
-        own=own,
-        filter=_draw_filter(wanted),
-        listed=draw(wanted, start),
-        Show=Show,
-    )
+    return render_template("qa/questions.html", wanted=wanted, places=known, own=own, filter=_draw_filter(wanted), listed=listed, Show=Show)
 
 
 def _draw_filter(wanted: Wanted) -> Markup:

@@ -27,7 +27,7 @@ def draw_profile(person_id: UserId) -> Markup:
     shows_posts, shows_activity = own or not hides.hides_posts, own or not hides.hides_activity
     numbers = profiles.numbers_of(person_id) if own or not hides.hides_numbers else None
     asked, more_asked = profiles.titles_of(person_id, own=own) if shows_posts else ((), False)
-    given = profiles.answers_of(person_id)[0] if shows_posts else ()
+    given = profiles.answers_of(person_id, own=own)[0] if shows_posts else ()
     weeks = profiles.weeks_of(person_id, now=clock.now()) if shows_activity else None
     return Markup(
         render_template(
@@ -48,10 +48,10 @@ def questions(person: int) -> str:
 
 @bp.get(f"/people/{PERSON}/answers")
 def answers(person: int) -> str:
-    """A person's answers."""
-    profile = accounts.get_profile(person)
+    """A person's answers; the anonymous ones only for themselves."""
+    profile, reader = accounts.get_profile(person), me()
     _refuse_hidden(profile.id)
-    given, after = profiles.answers_of(profile.id, after=_after())
+    given, after = profiles.answers_of(profile.id, own=reader is not None and reader.id == profile.id, after=_after())
     return render_template("qa/person_answers.html", person=profile, given=given, after=after)
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from edu.lessons import service as lessons
 from edu.qa.rules.listing import Show, Start, Wanted
@@ -46,18 +47,16 @@ def subject(slug: str) -> str:
 
 
 @bp.get("/topics/<slug>")
-def topic(slug: str) -> str:
+def topic(slug: str) -> Response:
     """One topic: its lesson, its quiz, what is asked about it, and topics alike."""
     found = topics.get_topic(slug)
     wanted = Wanted(topic=slug)
-    return render_template(
-        "qa/topic.html",
-        topic=found,
-        wanted=wanted,
-        beside=fresh.kept_for(COUNTED, ("topic", slug), lambda: _draw_beside(slug)),
-        listed=lists.draw(wanted, Start()),
-        places=topics.places(),
-    )
+
+    def page(listed: Markup) -> str:
+        beside = fresh.kept_for(COUNTED, ("topic", slug), lambda: _draw_beside(slug))
+        return render_template("qa/topic.html", topic=found, wanted=wanted, beside=beside, listed=listed, places=topics.places())
+
+    return lists.of_list(wanted, Start(), page)
 
 
 def _draw_beside(slug: str) -> str:
@@ -82,9 +81,9 @@ def draw_news() -> Markup:
 
 def _draw_news() -> str:
     newest = listing.page(Wanted(), Start()).cards
-    waiting = listing.page(Wanted(Show.UNANSWERED), Start()).cards
     if not newest:
         return ""
+    waiting = listing.page(Wanted(Show.UNANSWERED), Start()).cards
     return render_template("qa/_home.html", newest=newest[:AT_HOME], waiting=waiting[:AT_HOME])
 
 

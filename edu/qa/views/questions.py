@@ -1,8 +1,9 @@
 """A question's page, and all that people do there."""
 
 from collections.abc import Callable
+from functools import cache
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -15,43 +16,73 @@ from edu.qa.forms import AnswerEditForm, AnswerForm, amount
 from edu.qa.rules import bounties
 from edu.qa.rules.asking import Wish
 from edu.qa.rules.posts import BY_HAND, CLOSED_AS, MAX_COMMENT, Source, What, typed_sources
-from edu.qa.service import accepting, answering, closing, counting, desk, removing, settling, showing, voting
+from edu.qa.service import accepting, answering, checks, closing, counting, desk, removing, settling, showing, standing, voting
 from edu.qa.service import asking as asking_service
-from edu.web.auth import me, myself, signed_in
+from edu.qa.service.standing import Standing
+from edu.web import fresh
+from edu.web.auth import find_guest, me, myself, signed_in
 from edu.web.forms import beside, text_of
 from edu.web.once import done_once
 from edu.web.words import language, say
 
 bp = Blueprint("qa", __name__)
+BEHIND = 60  # seconds that names, how people are dressed and how often a question was seen may be behind
 NUMBER = "<int(min=1, max=9007199254740991):number>"
 POSTS = "<any(questions, answers):posts>"
 WHATS = {"questions": What.QUESTION, "answers": What.ANSWER, "comments": What.COMMENT}
 
 
 @bp.app_template_global()
-def question_parts(number: int, title: str, body: str, lang: str) -> Markup:
-    """What capabilities above this one have to say under a question."""
-    return Markup().join(draw(number, title, body, lang) for draw in current_app.extensions["question_parts"])
+def question_parts(number: int) -> Markup:
+    """What capabilities above this one have to say under a question, to whoever reads it."""
+    return fresh.mine("said") if g.get("keeping") else _said(number)
+
+
+def _said(number: int) -> Markup:
+    return Markup().join(draw(number) for draw in current_app.extensions["question_parts"])
 
 
 @bp.get(f"/questions/{NUMBER}")
-def show(number: int) -> str:
-    """A question with its answers."""
-    return _draw(number, seen=True)
+def show(number: int) -> Response:
+    """A question with its answers, drawn once for all to whom it is the same."""
+    reader, now = me(), clock.now()
+    stands = cache(lambda: standing.of(number, by=reader, now=now))
+    if reader is None:
+        seen_as, posts = _seen_by_visitor(number), 1
+    else:
+        seen_as, posts = stands().seen_as, 1 + min(showing.FIRST, stands().answers)
+    if reader is not None and not stands().is_kept:
+        answer = make_response(_draw(number))
+    else:
+        answer = fresh.page(
+            lambda: _stamp(number, stands()), lambda _: _draw(number), lambda: {"said": _said(number)}, seen_as=seen_as, at_once=True
+        )
+    counting.note(number, posts=posts, reader=reader.id if reader else None, now=now)
+    return answer
 
 
-def _draw(
-    number: int, *, form: AnswerForm | None = None, preview: str = "", seen: bool = False, at: str = "", typed: str = "", problem: str = ""
-) -> str:  # fmt: skip
+def _seen_by_visitor(number: int) -> str:
+    """What a visitor is to the question: whether they have tried its check question, and how that went."""
+    key = find_guest()
+    own = checks.find_own(number, reader=None, guest=key) if key else None
+    return "" if own is None else f"visitor {own}"
+
+
+def _stamp(number: int, stands: Standing) -> fresh.Stamp:
+    if not stands.is_kept:
+        raise desk.no_question()
+    # A visitor has the page as it was kept: what stands under the question belongs to its version.
+    return fresh.Stamp(f"{stands.version} {'' if me() else _said(number)} {fresh.span(BEHIND)}")
+
+
+def _draw(number: int, *, form: AnswerForm | None = None, preview: str = "", at: str = "", typed: str = "", problem: str = "") -> str:
     """The page; with an answer that is being written, or with a comment at `at` that can't be kept."""
     reader, now = me(), clock.now()
     question = showing.get(number, by=reader, all="all" in request.args, now=now)
-    if seen:
-        counting.note(number, posts=1 + len(question.answers), reader=reader.id if reader else None, now=now)
     return render_template(
         "qa/question.html",
         question=question,
-        form=form or AnswerForm(formdata=None),
+        form=form or (AnswerForm(formdata=None) if reader else None),
         preview=Markup(preview),
         at=at,
         typed=typed,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from math import inf, isfinite
 
+from edu.core import specs
 from edu.core.i18n import Text, message
 from edu.core.marks import Body, Dice, Field, Kind, Mark, Order, Problem, Reply
 from edu.quizzes.rules.answers import ANYTHING, UNIT_KEYS, check_answer, check_units, grade_number, luck_of_number, written
@@ -22,6 +23,7 @@ from edu.quizzes.rules.drawing import (
     thrown,
     values_of,
 )
+from edu.quizzes.rules.filling import ADD_ANSWER, SHARE, TOLERANCE, UNITS, WHY, WHY_NONE
 from edu.quizzes.rules.formula import LONGEST, Formula, parse, value
 from edu.quizzes.rules.numbers import bounds, shortest
 
@@ -57,6 +59,35 @@ class Calculated(Kind):
     name = "calculated"
     label = message("Number from drawn values")
     example = EXAMPLE
+    form = (
+        specs.named_rows(
+            "values",
+            message("Values, written {a} in the text"),
+            inner=(
+                specs.number("from", message("From")),
+                specs.number("to", message("To")),
+                specs.number("places", message("Decimal places"), more=True),
+                specs.number("step", message("Or in steps of"), more=True),
+            ),
+            rows=2,
+            add=message("Add a value"),
+            sign="{%s}",
+        ),
+        specs.rows(
+            "answers",
+            message("Answers"),
+            inner=(
+                specs.line("formula", message("Formula"), hint=message("For example a * b / 100. The first is shown as right.")),
+                *TOLERANCE,
+                SHARE,
+                WHY,
+            ),
+            rows=1,
+            add=ADD_ANSWER,
+        ),
+        *UNITS,
+        WHY_NONE,
+    )
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

@@ -1,7 +1,9 @@
 """One right answer among several; others may be partly right."""
 
+from edu.core import specs
 from edu.core.i18n import message
 from edu.core.marks import Body, Field, Kind, Mark, Order, Problem, Reply
+from edu.quizzes.rules.filling import ADD_OPTION, KEEP_ORDER, OPTION, SHARE, WHY
 from edu.quizzes.rules.options import check_marks, check_one_right, check_options, grade_one, luck_of_one, shown
 
 EXAMPLE: Body = {
@@ -32,6 +34,16 @@ class Choice(Kind):
     name = "choice"
     label = message("One right answer")
     example = EXAMPLE
+    form = (
+        specs.rows(
+            "options",
+            message("Options"),
+            inner=(OPTION, specs.one_flag("right", message("Right")), WHY, SHARE),
+            rows=3,
+            add=ADD_OPTION,
+        ),
+        KEEP_ORDER,
+    )
 
     def check(self, body: Body) -> list[Problem]:
         look, options, _ = check_options(body, "mark")

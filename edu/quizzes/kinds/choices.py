@@ -1,7 +1,9 @@
 """One or more right answers among several, each worth a part of the mark; wrong ones cost."""
 
+from edu.core import specs
 from edu.core.i18n import message
 from edu.core.marks import Body, Field, Kind, Mark, Order, Problem, Reply
+from edu.quizzes.rules.filling import ADD_OPTION, KEEP_ORDER, OPTION, RIGHT, WHY
 from edu.quizzes.rules.options import check_options, full_weight, grade_several, is_right, shown, weights_of
 
 EXAMPLE: Body = {
@@ -23,6 +25,16 @@ class Choices(Kind):
     name = "choices"
     label = message("Several right answers")
     example = EXAMPLE
+    form = (
+        specs.rows(
+            "options",
+            message("Options"),
+            inner=(OPTION, RIGHT, WHY, specs.number("weight", message("Share of the mark, -1 to 1"), more=True)),
+            rows=4,
+            add=ADD_OPTION,
+        ),
+        KEEP_ORDER,
+    )
 
     def check(self, body: Body) -> list[Problem]:
         look, options, right = check_options(body, "weight")

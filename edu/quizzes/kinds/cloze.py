@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from edu.core import specs
 from edu.core.i18n import Text, message
 from edu.core.marks import Body, Field, Kind, Mark, Option, Order, Problem, Reply, Verdict, token
 from edu.quizzes.rules.answers import UNIT_KEYS, check_answers, grade_number
 from edu.quizzes.rules.asking import options_of
 from edu.quizzes.rules.checking import ENVELOPE, Look
+from edu.quizzes.rules.filling import ADD_OPTION, NUMBERS, OPTION, RIGHT, SHARE, WEIGHT, WHY, WHY_NONE, WORDS
 from edu.quizzes.rules.gaps import check_marks, numbered, with_numbers
 from edu.quizzes.rules.options import check_marks as check_marks_of_options
 from edu.quizzes.rules.options import check_one_right, grade_one, look_at_options, luck_of_one
@@ -59,6 +61,32 @@ class Cloze(Kind):
     name = "cloze"
     label = message("Text with gaps")
     example = EXAMPLE
+    form = (
+        specs.text(
+            "cloze", message("Text with gaps"), lines=4, hint=message("Write a gap as [[a]]: it then stands below, to be described.")
+        ),
+        specs.named_rows(
+            "gaps",
+            message("Gaps"),
+            ways=(
+                ("options", message("an option is chosen")),
+                ("words", message("words are typed")),
+                ("answers", message("a number is typed")),
+                ("card", message("a card is laid")),
+            ),
+            inner=(
+                specs.rows("options", message("Options"), inner=(OPTION, RIGHT, WHY, SHARE), rows=2, add=ADD_OPTION),
+                replace(WORDS, key="words"),
+                NUMBERS,
+                specs.pick("card", message("Card"), of="cards"),
+                WHY_NONE,
+                WEIGHT,
+            ),
+            sign="[[%s]]",
+            marked_in="cloze",
+        ),
+        specs.named("cards", message("Cards for gaps that take one"), add=message("Add a card"), more=True),
+    )
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

@@ -3,6 +3,7 @@
 from edu.core.i18n import message
 from edu.core.marks import Body, Field, Kind, Mark, Marked, Order, Part, Problem, Reply, Verdict
 from edu.quizzes.rules.checking import ENVELOPE, Look
+from edu.quizzes.rules.filling import PICTURE
 from edu.quizzes.rules.pictures import check_picture
 
 EXAMPLE: Body = {
@@ -21,6 +22,7 @@ class Description(Kind):
     label = message("A text to read")
     example = EXAMPLE
     marked = Marked.NEVER
+    form = (PICTURE,)
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

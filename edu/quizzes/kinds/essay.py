@@ -1,5 +1,6 @@
 """A text of the learner's own, which a teacher marks by a rubric; the attempt waits for that."""
 
+from edu.core import specs
 from edu.core.i18n import Text, message
 from edu.core.marks import Body, Field, Kind, Mark, Marked, Order, Part, Problem, Reply, Verdict
 from edu.quizzes.rules.checking import ENVELOPE, Look, cut
@@ -27,6 +28,19 @@ class Essay(Kind):
     label = message("A text of one's own")
     example = EXAMPLE
     marked = Marked.BY_HAND
+    form = (
+        specs.named_rows(
+            "rubric",
+            message("Rubric: what you will mark by"),
+            inner=(specs.text("text", message("Criterion")), specs.number("points", message("Points"))),
+            rows=2,
+            add=message("Add a criterion"),
+        ),
+        specs.text("sample", message("A sample, shown when it is marked"), lines=4),
+        specs.number("least", message("Words at least"), more=True),
+        specs.number("most", message("Words at most"), more=True),
+        specs.number("lines", message("Lines of the input"), more=True),
+    )
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from edu.core import specs
 from edu.core.i18n import message
 from edu.core.marks import Body, Field, Kind, Mark, Option, Order, Problem, Reply, token
 from edu.quizzes.rules.asking import shuffled_by
 from edu.quizzes.rules.checking import ENVELOPE, Look, cut
+from edu.quizzes.rules.filling import PICTURE, WHY
 from edu.quizzes.rules.options import grade_one, grade_several
 from edu.quizzes.rules.outlines import check_outline, outline_of
 from edu.quizzes.rules.pictures import check_picture, picture_of
@@ -32,6 +34,26 @@ class Hotspot(Kind):
     name = "hotspot"
     label = message("Spots on a picture")
     example = EXAMPLE
+    form = (
+        PICTURE,
+        specs.named_rows(
+            "spots",
+            message("Spots"),
+            inner=(
+                specs.text("text", message("What is there")),
+                specs.shape(
+                    "shape",
+                    message("Where, in hundredths of the picture's sides"),
+                    hint=message("circle 50 15 8: middle, radius · box 40 85 20 10: left, top, width, height · outline 10 90 30 90 9 7"),
+                ),
+                specs.among("right", message("Right"), of="right"),
+                WHY,
+            ),
+            rows=2,
+            add=message("Add a spot"),
+        ),
+        specs.flag("several", message("Several may be chosen")),
+    )
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

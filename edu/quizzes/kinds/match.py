@@ -1,10 +1,12 @@
 """Matching: lay a card on every prompt. A card may serve several prompts, or none."""
 
+from edu.core import specs
 from edu.core.i18n import message
 from edu.core.marks import Body, Field, Kind, Mark, Order, Problem, Reply, token
 from edu.quizzes.rules.asking import options_of, shuffled_by
 from edu.quizzes.rules.checking import ENVELOPE, Look
 from edu.quizzes.rules.editions import check_edition, edition_of
+from edu.quizzes.rules.filling import EDITION, KEEP_ORDER, LADDER, pairs
 from edu.quizzes.rules.pairing import check_rows, grade_rows, is_shared, luck_of_rows, rows_of
 
 EXAMPLE: Body = {
@@ -40,6 +42,19 @@ class Match(Kind):
     name = "match"
     label = message("Matching")
     example = EXAMPLE
+    form = (
+        specs.named(
+            "cards",
+            message("Cards"),
+            rows=3,
+            add=message("Add a card"),
+            hint=message("What is laid. More cards than rows make it harder; at least 3."),
+        ),
+        pairs("prompts", message("Rows, each with its card"), "answer", "cards", add=message("Add a row"), pictures=True),
+        KEEP_ORDER,
+        LADDER,
+        EDITION,
+    )
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

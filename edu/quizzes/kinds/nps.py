@@ -1,5 +1,6 @@
 """The one question of NPS: how likely to recommend, 0 to 10, and if you like, why. Taken down, never marked."""
 
+from edu.core import specs
 from edu.core.i18n import message
 from edu.core.marks import Body, Field, Kind, Mark, Marked, Option, Order, Part, Problem, Reply, Verdict
 from edu.quizzes.rules.checking import ENVELOPE, Look, cut
@@ -23,6 +24,7 @@ class Nps(Kind):
     label = message("Would you recommend it? (NPS)")
     example = EXAMPLE
     marked = Marked.NEVER
+    form = (specs.text("why_text", message("A second question, answered in words")),)
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

@@ -4,6 +4,7 @@ from edu.core.i18n import message
 from edu.core.marks import Body, Field, Kind, Mark, Order, Problem, Reply
 from edu.quizzes.rules.answers import UNIT_KEYS, check_answers, grade_number, luck_of_number
 from edu.quizzes.rules.checking import ENVELOPE, Look
+from edu.quizzes.rules.filling import NUMBERS, UNITS, WHY_NONE
 
 EXAMPLE: Body = {
     "id": "net-promoter-score",
@@ -25,6 +26,7 @@ class Numeric(Kind):
     name = "numeric"
     label = message("Number")
     example = EXAMPLE
+    form = (NUMBERS, *UNITS, WHY_NONE)
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

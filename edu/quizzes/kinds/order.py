@@ -2,11 +2,13 @@
 
 from collections import Counter
 
+from edu.core import specs
 from edu.core.i18n import Text, message
 from edu.core.marks import Body, Field, Kind, Mark, Option, Order, Part, Problem, Reply, token
 from edu.quizzes.rules.asking import options_of, shuffled_by
 from edu.quizzes.rules.checking import ENVELOPE, Look
 from edu.quizzes.rules.editions import check_edition, edition_of, joined
+from edu.quizzes.rules.filling import EDITION, LADDER
 from edu.quizzes.rules.ordering import DEFAULT, MODES, luck, score
 from edu.quizzes.rules.replies import given, verdict_on
 
@@ -32,6 +34,21 @@ class Ordering(Kind):
     name = "order"
     label = message("Ordering")
     example = EXAMPLE
+    form = (
+        specs.texts("items", message("Items in the right order"), rows=4, add=message("Add an item")),
+        specs.text("from", message("What the beginning is called"), more=True),
+        specs.text("to", message("What the end is called"), more=True),
+        specs.choice(
+            "mode",
+            message("How it is scored"),
+            options=(("", message("as usual (relative)")), *((mode, mode) for mode in MODES)),
+            more=True,
+        ),
+        LADDER,
+        EDITION,
+        specs.text("near", message("Told while it is not right"), more=True),
+        specs.text("why", message("Told when it is right, or no try is left"), more=True),
+    )
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

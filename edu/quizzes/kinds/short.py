@@ -1,8 +1,10 @@
 """A word or two, typed, that fits one of the teacher's patterns."""
 
+from edu.core import specs
 from edu.core.i18n import message
 from edu.core.marks import Body, Field, Kind, Mark, Order, Problem, Reply
 from edu.quizzes.rules.checking import ENVELOPE, Look
+from edu.quizzes.rules.filling import WHY_NONE, WORDS
 from edu.quizzes.rules.words import check_words, grade_words, luck_of_words
 
 EXAMPLE: Body = {
@@ -31,6 +33,12 @@ class Short(Kind):
     name = "short"
     label = message("Short answer")
     example = EXAMPLE
+    form = (
+        WORDS,
+        specs.number("typos", message("Slips of the pen let pass, 1 or 2"), more=True),
+        specs.flag("exact", message("Capitals and accents count"), more=True),
+        WHY_NONE,
+    )
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

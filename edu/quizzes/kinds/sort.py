@@ -1,9 +1,11 @@
 """Sorting: put every item into its group."""
 
+from edu.core import specs
 from edu.core.i18n import message
 from edu.core.marks import Body, Field, Kind, Mark, Order, Problem, Reply
 from edu.quizzes.rules.asking import options_of, shuffled_by
 from edu.quizzes.rules.checking import ENVELOPE, Look
+from edu.quizzes.rules.filling import pairs
 from edu.quizzes.rules.pairing import check_rows, grade_rows, luck_of_rows, rows_of
 
 EXAMPLE: Body = {
@@ -28,6 +30,10 @@ class Sort(Kind):
     name = "sort"
     label = message("Sorting into groups")
     example = EXAMPLE
+    form = (
+        specs.named("groups", message("Groups"), rows=2, add=message("Add a group")),
+        pairs("items", message("Cards, each with its group"), "group", "groups", add=message("Add a card")),
+    )
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

@@ -1,5 +1,6 @@
 """A statement that is true or false, with a reason for each."""
 
+from edu.core import specs
 from edu.core.i18n import Text, message
 from edu.core.marks import Body, Field, Kind, Mark, Order, Part, Problem, Reply, token
 from edu.quizzes.rules.asking import options_of
@@ -28,6 +29,11 @@ class TrueFalse(Kind):
     name = "truefalse"
     label = message("True or false")
     example = EXAMPLE
+    form = (
+        specs.yes_no("answer", message("The statement is"), options=(("true", message("true")), ("false", message("false")))),
+        specs.text("why_true", message("Told to those who say “true”")),
+        specs.text("why_false", message("Told to those who say “false”")),
+    )
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)

@@ -118,3 +118,11 @@ def payable(body: Body, fraction: float) -> float:
 def points_for(fraction: float, points: int) -> int:
     """Whole points for a fraction of `points`, rounded down, but not for what the sums of thirds lose."""
     return floor(fraction * points + 1e-6)
+
+
+def worth(body: Body, fraction: float | None, points: int, *, left: float = 1.0) -> int:
+    """The points that an answer of this fraction may pay: luck and doubt are not paid for.
+
+    `left`: no more than this share, after hints. So hints cost only what is then solved.
+    """
+    return min(points_for(payable(body, max(0.0, fraction or 0.0)), points), points_for(left, points))

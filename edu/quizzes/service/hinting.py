@@ -182,8 +182,8 @@ def _pay(row: Any, by: UserId, *, now: datetime) -> int:
 
 
 def _owed(rows: Any, by: UserId, *, now: datetime) -> list[Owed]:
-    left = paying.shares_left(rows[0].id)
-    solved = [row for row in rows if row.question_id in left and (row.fraction or 0.0) >= paying.RIGHT]
+    hinted = paying.shares_left([rows[0].id])
+    solved = [row for row in rows if (row.id, row.question_id) in hinted and (row.fraction or 0.0) >= paying.RIGHT]
     if not solved:
         return []
     wanted = [row.question_id for row in solved]

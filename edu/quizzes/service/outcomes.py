@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, true
 
 from edu.core.i18n import Text
 from edu.core.ids import UserId
@@ -102,13 +102,14 @@ def luck_of(body: Body) -> float:
     return kind_of(body).luck(body) or 0.0
 
 
-def practised() -> list[Practised]:
-    """The questions of lessons that are marked at once, quiz by quiz as they are read. One statement."""
+def practised(among: Collection[int] | None = None) -> list[Practised]:
+    """The questions of lessons that are marked at once, quiz by quiz as they are read; all, or those `among` these. One statement."""
+    wanted = true() if among is None else _QUESTION.id.in_(among)
     rows = db.session.execute(
         select(_QUESTION.id, _QUESTION.name, _QUESTION.difficulty, _QUIZ.slug, _VERSION.body)
         .join(table(Quiz), _QUIZ.id == _QUESTION.quiz_id)
         .join(table(QuestionVersion), _CURRENT)
-        .where(_QUESTION.use == Use.PRACTICE.value, _QUIZ.retired_at.is_(None))
+        .where(_QUESTION.use == Use.PRACTICE.value, _QUIZ.retired_at.is_(None), wanted)
         .order_by(_QUIZ.position, _QUESTION.id)
     )
     return [

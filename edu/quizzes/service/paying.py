@@ -1,7 +1,7 @@
 """Paying for what somebody has gained: question by question, over their best answer to it so far."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +45,9 @@ _SHARES = (
 _BESTS = select(_BEST.question_id, _BEST.points).where(
     _BEST.user_id == bindparam("person"), _BEST.question_id.in_(bindparam("questions", expanding=True))
 )
-_HINTS = select(_HINT.question_id, _HINT.rung).where(_HINT.attempt_id == bindparam("attempt"), ~_HINT.free)
+_HINTS = select(_HINT.attempt_id, _HINT.question_id, _HINT.rung).where(
+    _HINT.attempt_id.in_(bindparam("attempts", expanding=True)), ~_HINT.free
+)
 _CREDITED = update(table(Attempt)).where(_ATTEMPT.id == bindparam("attempt")).values(credited=True)
 _PAID = _CREDITED.values(paid=bindparam("paid"), posting_id=bindparam("posting"))
 _WAITING = (
@@ -79,8 +81,9 @@ def credit(attempt_id: int, *, now: datetime, again: bool = False) -> bool:
     own = user_id == attempt.author_id
     gains: Mapping[int, int] = {}
     if not own:  # who wrote the questions knows the answers
-        left = shares_left(attempt_id)
-        gains = raise_bests({each.question_id: payable(each, left.get(each.question_id, 1.0)) for each in shares}, user_id=user_id)
+        left = shares_left([attempt_id])
+        due = {each.question_id: payable(each, left.get((attempt_id, each.question_id), 1.0)) for each in shares}
+        gains = raise_bests(due, user_id=user_id)
     # Each payment has a name of its own: what was paid before only grows.
     source = f"attempt:{attempt.id}:{attempt.paid}" if attempt.credited else f"attempt:{attempt.id}"
     subject = lessons.subject_of(attempt.lesson) if gains else ""
@@ -112,21 +115,16 @@ def raise_bests(due: Mapping[int, int], *, user_id: UserId) -> dict[int, int]:
 
 
 def payable(response: Any, left: float = 1.0) -> int:
-    """The points that a row of `points`, `fraction` and `body` may pay: luck and doubt are not paid for.
-
-    `left`: no more than this share, after hints. So hints cost only what is then solved.
-    """
-    fraction = max(0.0, response.fraction or 0.0)
-    earned = question.points_for(question.payable(response.body, fraction), response.points)
-    return min(earned, question.points_for(left, response.points))
+    """The points that a row of `points`, `fraction` and `body` may pay: no more than the share `left` after hints."""
+    return question.worth(response.body, response.fraction, response.points, left=left)
 
 
-def shares_left(attempt_id: int) -> dict[int, float]:
-    """The share of its points that each question of the attempt can still pay where hints were paid for. One statement."""
-    rungs: dict[int, list[int]] = {}
-    for row in db.session.execute(_HINTS, {"attempt": attempt_id}):
-        rungs.setdefault(row.question_id, []).append(row.rung)
-    return {number: hints.share_left(taken) for number, taken in rungs.items()}
+def shares_left(attempts: Collection[int]) -> dict[tuple[int, int], float]:
+    """The share of its points that a question can still pay where hints were paid for, by (attempt, question). One statement."""
+    rungs: dict[tuple[int, int], list[int]] = {}
+    for row in db.session.execute(_HINTS, {"attempts": list(attempts)}):
+        rungs.setdefault((row.attempt_id, row.question_id), []).append(row.rung)
+    return {place: hints.share_left(taken) for place, taken in rungs.items()}
 
 
 def pay_waiting(*, now: datetime) -> int:

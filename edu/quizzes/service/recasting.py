@@ -19,7 +19,7 @@ from edu.quizzes.rules.plan import Use
 from edu.quizzes.rules.regrading import Correction, Effect, Total, Way
 from edu.quizzes.rules.terms import terms_of
 from edu.quizzes.rules.trying import is_blank, is_settled, tries_at
-from edu.quizzes.service import corrections
+from edu.quizzes.service import corrections, paying
 from edu.quizzes.service.attempts import earned_by, final_fraction, seed_of
 
 _RESPONSE = table(Response).c
@@ -220,16 +220,19 @@ def _stand_in(question_id: int) -> StandIn:
 
 
 def cases_of(work: Work, rows: Sequence[Any]) -> list[Case]:
-    """The attempts of some rows before and after. One statement."""
+    """The attempts of some rows before and after. Two statements."""
     if not rows:
         return []
+    numbers = [row.id for row in rows]
     shares: dict[int, list[Any]] = {}
-    for each in db.session.execute(_SHARES, {"attempts": [row.id for row in rows]}):
+    for each in db.session.execute(_SHARES, {"attempts": numbers}):
         shares.setdefault(each.attempt_id, []).append(each)
-    return [_case(work, row, shares[row.id]) for row in rows]
+    left = paying.shares_left(numbers)
+    return [_case(work, row, shares[row.id], left.get((row.id, work.question_id), 1.0)) for row in rows]
 
 
-def _case(work: Work, row: Any, shares: Sequence[Any]) -> Case:
+def _case(work: Work, row: Any, shares: Sequence[Any], left: float) -> Case:
+    """`left`: the share of the question's points that hints have left."""
     before = State(row.question_id, row.number, row.points, row.fraction, row.settled, row.reply, row.tries)
     after = _corrected(work, row, before, {share.question_id for share in shares})
     old = new = Total(row.earned, row.outof)
@@ -239,14 +242,13 @@ def _case(work: Work, row: Any, shares: Sequence[Any]) -> Case:
         new = Total(earned, row.outof - before.points + after.points)
         if work.never_lower and row.ended_at and old.direction(new) < 0:
             after, new = before, old
-    return Case(row, before, after, old, new, _payable(work, before), _payable(work, after))
+    return Case(row, before, after, old, new, _payable(work, before, left), _payable(work, after, left))
 
 
-def _payable(work: Work, state: State) -> int:
+def _payable(work: Work, state: State, left: float) -> int:
     if state.question_id != work.question_id:  # in an open attempt, which pays nothing yet
         return 0
-    fraction = question.payable(work.bodies[state.number], max(0.0, state.fraction or 0.0))
-    return question.points_for(fraction, state.points)
+    return question.worth(work.bodies[state.number], state.fraction, state.points, left=left)
 
 
 def _corrected(work: Work, row: Any, state: State, asked: Collection[int]) -> State:

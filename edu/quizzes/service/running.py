@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, delete, func, select, update
+from sqlalchemy import Integer, delete, func, select
 
 from edu.accounts.service import people as accounts
 from edu.core.errors import NotFound
@@ -196,7 +196,7 @@ def _bring_up_to_date(quiz: Quiz, user_ids: Sequence[UserId] | None = None) -> N
         for attempt in batch:
             _refresh(attempt, as_json(terms_of(quiz.terms, quiz.changed_terms, allowed.get(attempt.user_id, {}))))
         after = batch[-1].id
-        db.session.flush()
+        db.session.flush()  # what is alike in a batch is written in one go
 
 
 def _refresh(attempt: Attempt, now_holding: Mapping[str, Any]) -> None:
@@ -205,6 +205,6 @@ def _refresh(attempt: Attempt, now_holding: Mapping[str, Any]) -> None:
         return
     # What was never to be shown was never paid: its time may have come.
     unpaid = attempt.ended_at is not None and not attempt.abandoned and attempt.posting_id is None
-    deadline = terms_of(terms).deadline(attempt.started_at) if attempt.ended_at is None else attempt.deadline
-    values = {"terms": terms, "deadline": deadline, "credited": attempt.credited and not unpaid}
-    db.session.execute(update(Attempt).where(Attempt.id == attempt.id).values(**values))
+    if attempt.ended_at is None:
+        attempt.deadline = terms_of(terms).deadline(attempt.started_at)
+    attempt.terms, attempt.credited = terms, attempt.credited and not unpaid

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from edu.core.errors import Conflict, Invalid, NotFound
 from edu.core.i18n import message
 from edu.core.ids import AttemptKey
-from edu.core.marks import Field, Mark, Part, Reply
+from edu.core.marks import Body, Field, Mark, Part, Reply
 from edu.core.roles import Role
 from edu.ports import clock
 from edu.quizzes.rules.gaps import runs
@@ -185,9 +185,9 @@ def another(quiz: str, question: str) -> Response:
     return redirect(url_for(".check", quiz=quiz, question=other, round=round + 1), 303)
 
 
-def draw_check(quiz: str, name: str, lang: str) -> str:
-    """A practice question as it stands in a lesson, drawn once when the lesson is put on the shelf."""
-    asked = practice.get_practice(quiz, name)
+def draw_check(quiz: str, name: str, lang: str, body: Body | None = None) -> str:
+    """A practice question as it stands in a lesson, drawn once when the lesson is put on the shelf; `body` is one not yet there."""
+    asked = sheets.practice(body, seed="preview") if body else practice.get_practice(quiz, name)
     with current_app.test_request_context(f"/{lang}/"):
         g.lang = lang
         return render_template("quizzes/_check.html", quiz=quiz, asked=asked, round=0)

@@ -18,6 +18,7 @@ from edu.review.rules import planning
 from edu.review.rules.memory import Remembered
 from edu.review.service import cards, session
 from edu.review.service.session import Card
+from edu.web import fresh
 from edu.web.auth import me, myself, signed_in
 from edu.web.forms import Form, beside, text_of
 from edu.web.words import language, say
@@ -25,6 +26,7 @@ from edu.web.words import language, say
 bp = Blueprint("review", __name__)
 PLANNED = 20  # cards of a day's plan
 A_MINUTE = 4  # cards in a minute
+OLD = 60  # seconds that what is the same for everybody may be behind
 CARD = "<int(min=1, max=9007199254740991):card>"
 
 
@@ -137,7 +139,9 @@ def settings() -> str | Response | tuple[str, int]:
 
 def draw_to_remember(lesson: str) -> Markup:
     """At the end of a lesson: a way to keep a word of it."""
-    return Markup(render_template("review/_word.html", lesson=lesson)) if me() else Markup()
+    if me() is None:
+        return Markup()
+    return fresh.kept_for(OLD, ("word", lesson), lambda: render_template("review/_word.html", lesson=lesson))
 
 
 def draw_due() -> Markup:

@@ -17,6 +17,8 @@ KINDS: Mapping[str, Message] = {
 }
 # Kinds that stand in both languages under one key; of others the last `put` is the only one.
 IN_BOTH = frozenset({"lesson", "page"})
+# Kinds the tutor's answers may be made from; of answers the accepted ones.
+SOURCES = frozenset({"lesson", "answer"})
 LABELS = ("subject", "level", "topic", "accepted")
 
 MAX_BODY = 100_000  # characters that are searched: a long lesson has 10,000

@@ -78,11 +78,17 @@ def without_marks(body: str) -> str:
 
 
 def running(body: str) -> str:
-    """A body on one line, each heading a sentence of its own."""
-    paragraphs = (
-        _HEADING.sub("", each).rstrip() + ("." if _HEADING.match(each) and each[-1:].isalnum() else "") for each in body.split("\n\n")
-    )
-    return " ".join(" ".join(paragraphs).split())
+    """A body on one line, each heading and each row of a table a sentence of its own."""
+    if _OPEN not in body and CELL not in body:
+        return " ".join(body.split())
+    return " ".join(" ".join(map(_sentence, body.split("\n\n"))).split())
+
+
+def _sentence(paragraph: str) -> str:
+    is_row = CELL in paragraph
+    text = ", ".join(filter(None, (cell.strip() for cell in paragraph.split(CELL.rstrip())))) if is_row else paragraph
+    ends = (is_row or _HEADING.match(text)) and text.rstrip()[-1:].isalnum()
+    return _HEADING.sub("", text).rstrip() + ("." if ends else "")
 
 
 def sections(body: str) -> list[tuple[str, str, str]]:

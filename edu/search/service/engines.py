@@ -6,7 +6,7 @@ Both hold the same stems, made by `rules.words`, so both find the same.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import JSON, Executable, text
 
 from edu.db.base import db
 from edu.search.rules import expressions
@@ -37,10 +37,15 @@ class Engine(Protocol):
 class _Fts5:
     _PUT = text("INSERT OR REPLACE INTO search_fts (rowid, title, body, marks) VALUES (:number, :title, :body, :marks)")
     _REMOVE = text("DELETE FROM search_fts WHERE rowid = :number")
-    _NEWEST = text("SELECT rowid FROM search_fts WHERE search_fts MATCH :query ORDER BY rowid DESC LIMIT :most")
+    _NEWEST = text(
+        "SELECT json_group_array(number ORDER BY number DESC) AS numbers FROM"
+        " (SELECT rowid AS number FROM search_fts WHERE search_fts MATCH :query ORDER BY rowid DESC LIMIT :most)"
+    ).columns(numbers=JSON)
     _BEST = text(
-        "SELECT rowid FROM search_fts WHERE search_fts MATCH :query ORDER BY bm25(search_fts, 6.0, 1.0, 0.0), rowid DESC LIMIT :most"
-    )
+        "SELECT json_group_array(number ORDER BY fit, number DESC) AS numbers FROM"
+        " (SELECT rowid AS number, bm25(search_fts, 6.0, 1.0, 0.0) AS fit FROM search_fts WHERE search_fts MATCH :query"
+        " ORDER BY fit, rowid DESC LIMIT :most)"
+    ).columns(numbers=JSON)
 
     def put(self, rows: Iterable[Row]) -> None:
         values = [{"number": number, "title": title, "body": body, "marks": " ".join(marks)} for number, title, body, marks in rows]
@@ -67,10 +72,14 @@ class _Tsvector:
         " ON CONFLICT (entry_id) DO UPDATE SET vector = excluded.vector"
     )
     _REMOVE = text("DELETE FROM search_fts WHERE entry_id = ANY(:numbers)")
-    _NEWEST = text("SELECT entry_id FROM search_fts WHERE vector @@ CAST(:query AS tsquery) ORDER BY entry_id DESC LIMIT :most")
+    _NEWEST = text(
+        "SELECT array_agg(entry_id ORDER BY entry_id DESC) FROM"
+        " (SELECT entry_id FROM search_fts WHERE vector @@ CAST(:query AS tsquery) ORDER BY entry_id DESC LIMIT :most) AS found"
+    )
     _BEST = text(
-        "SELECT entry_id FROM search_fts WHERE vector @@ CAST(:query AS tsquery)"
-        " ORDER BY ts_rank('{0.0, 0.0, 0.1, 1.0}', vector, CAST(:query AS tsquery), 1) DESC, entry_id DESC LIMIT :most"
+        "SELECT array_agg(entry_id ORDER BY fit DESC, entry_id DESC) FROM"
+        " (SELECT entry_id, ts_rank('{0.0, 0.0, 0.1, 1.0}', vector, CAST(:query AS tsquery), 1) AS fit FROM search_fts"
+        " WHERE vector @@ CAST(:query AS tsquery) ORDER BY fit DESC, entry_id DESC LIMIT :most) AS found"
     )
 
     def put(self, rows: Iterable[Row]) -> None:
@@ -91,7 +100,7 @@ class _Tsvector:
         return _best(lambda column: expressions.for_tsquery(wanted, column=column), self._NEWEST, self._BEST, limit)
 
 
-def _best(query: Callable[[str], str], newest: TextClause, best: TextClause, limit: int) -> list[int]:
+def _best(query: Callable[[str], str], newest: Executable, best: Executable, limit: int) -> list[int]:
     """The best of those that `query` finds, weighed by the database only where they are neither few nor very many."""
     found = _numbers(newest, query(""), CAP + 1)
     if len(found) <= limit:
@@ -101,8 +110,9 @@ def _best(query: Callable[[str], str], newest: TextClause, best: TextClause, lim
     return list(dict.fromkeys([*_numbers(newest, query("title"), limit // 2), *found]))[:limit]
 
 
-def _numbers(statement: TextClause, query: str, most: int) -> list[int]:
-    return [row[0] for row in db.session.execute(statement, {"query": query, "most": most}).all()]
+def _numbers(statement: Executable, query: str, most: int) -> list[int]:
+    # As one value: a thousand rows cost more than finding them.
+    return db.session.scalar(statement, {"query": query, "most": most}) or []
 
 
 _ENGINES: dict[str, Engine] = {"sqlite": _Fts5(), "postgresql": _Tsvector()}

@@ -1,7 +1,7 @@
 """Finding: what people type, what is like a text, and the passages that a question may be answered from."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from edu.search.rules import plain, queries, ranking, snippets, words
 from edu.search.rules.entries import KINDS, NOTHING, Found, Hit, Passage, mark
 from edu.search.rules.expressions import Clause, Wanted
 from edu.search.rules.queries import Query
-from edu.search.rules.ranking import Candidate
+from edu.search.rules.ranking import Scale
 from edu.search.service import engines, vocabulary
 
 MOST_RANKED = 80  # what a reader may leaf through; who wants more says more
@@ -112,9 +112,9 @@ def passages(text: str, *, lang: str, limit: int) -> list[Passage]:
     ours = ((mark("kind", "lesson"), mark("accepted", "yes")), (mark("lang", lang),))
     numbers = engines.current().candidates(Wanted(some=clauses, marks=ours), limit=MOST_RANKED // 2)
     sources = _ranked(numbers, clauses, docs, lang=lang, least=0.2)[:SOURCES]
-    rarities = _rarities(clauses, docs)
-    rows = {row.id: row for row in db.session.execute(_SHOWN, {"numbers": [row.id for _, row in sources]}).all()} if sources else {}
-    found = [passage for score, row in sources if row.id in rows for passage in _passages_of(rows[row.id], clauses, rarities, score)]
+    by = ranking.scale(clauses, _rarities(clauses, docs), lang=lang)
+    rows = shown([row.id for _, row in sources])
+    found = [passage for score, row in sources if row.id in rows for passage in _passages_of(rows[row.id], by, score)]
     return sorted(found, key=lambda passage: -passage.score)[:limit]
 
 
@@ -126,6 +126,28 @@ def weights(text: str) -> dict[tuple[str, ...], float]:
     clauses = queries.of_text(text)
     rarities = _rarities(clauses, vocabulary.docs_of(_stems(clauses)))
     return {tuple(run[0] for run in clause.runs): rarity for clause, rarity in rarities.items()}
+
+
+# ---- Paragraphs
+
+
+def paragraphs(body: str) -> list[tuple[str, str, str]]:
+    """The paragraphs an answer may be taken from, each as (anchor, heading, paragraph)."""
+    return [each for each in plain.sections(body) if each[0] not in NO_SOURCES]
+
+
+def shown(numbers: Collection[int]) -> dict[int, Any]:
+    """The rows of these entries by their numbers, with all that is shown of them. One statement, none for none."""
+    if not numbers:
+        return {}
+    return {row.id: row for row in db.session.execute(_SHOWN, {"numbers": list(numbers)})}
+
+
+def passage_of(row: Any, paragraph: tuple[str, str, str], score: float) -> Passage:
+    """A paragraph of such a row."""
+    anchor, heading, text = paragraph
+    path = f"{row.path}#{anchor}" if anchor else row.path
+    return Passage(row.kind, row.key, row.lang, row.title, heading, path, text[:LONGEST_PASSAGE], score)
 
 
 # ---- What is looked for
@@ -208,11 +230,10 @@ def _ranked(
     """The rows of these entries with their scores, best first; a page is there once: in one of its languages, with one of its answers."""
     if not numbers:
         return []
-    rarities = _rarities(clauses, docs)
+    weigh = ranking.scale(clauses, _rarities(clauses, docs), lang=lang, least=least).weigh
     scored = []
     for row in db.session.execute(_WEIGHED, {"numbers": list(numbers)}).all():
-        candidate = Candidate(row.title_stems, row.body_stems, row.kind, row.lang, row.weight)
-        score = ranking.score(candidate, clauses, rarities, lang=lang, least=least)
+        score = weigh(row)
         if score:
             scored.append((score, row))
     scored.sort(key=lambda each: (-each[0], -each[1].id))
@@ -239,7 +260,7 @@ def _hits(weighed: Sequence[tuple[float, Any]], marker: snippets.Marker) -> list
     """What is shown of these, in their order. One statement."""
     if not weighed:
         return []
-    rows = {row.id: row for row in db.session.execute(_SHOWN, {"numbers": [row.id for _, row in weighed]}).all()}
+    rows = shown([row.id for _, row in weighed])
     return [_hit(rows[row.id], score, marker) for score, row in weighed if row.id in rows]
 
 
@@ -258,24 +279,12 @@ def _hit(row: Any, score: float, marker: snippets.Marker) -> Hit:
     )
 
 
-def _passages_of(row: Any, clauses: Sequence[Clause], rarities: Mapping[Clause, float], score: float) -> list[Passage]:
+def _passages_of(row: Any, by: Scale, score: float) -> list[Passage]:
     found = []
-    for anchor, heading, text in plain.sections(row.body):
-        if anchor in NO_SOURCES:
-            continue
+    for paragraph in paragraphs(row.body):
+        _, heading, text = paragraph
         above = words.stems_of(f"{row.title} {heading}")
-        weight = ranking.weight_of_paragraph(words.stems_of(text), above, clauses, rarities)
+        weight = ranking.weight_of_paragraph(words.stems_of(text), above, by)
         if weight:
-            found.append(
-                Passage(
-                    kind=row.kind,
-                    key=row.key,
-                    lang=row.lang,
-                    title=row.title,
-                    heading=heading,
-                    path=f"{row.path}#{anchor}" if anchor else row.path,
-                    text=text[:LONGEST_PASSAGE],
-                    score=round(weight * (1 + 0.1 * score), 6),
-                )
-            )
+            found.append(passage_of(row, paragraph, round(weight * (1 + 0.1 * score), 6)))
     return found

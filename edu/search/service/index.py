@@ -13,8 +13,8 @@ from edu.db.session import transaction
 from edu.ports import jobs
 from edu.search.models import SearchEntry, SearchWord
 from edu.search.rules import plain, words
-from edu.search.rules.entries import IN_BOTH, MAX_BODY, MAX_TITLE, Entry, marks_of
-from edu.search.service import engines, vocabulary
+from edu.search.rules.entries import IN_BOTH, MAX_BODY, MAX_TITLE, SOURCES, Entry, marks_of
+from edu.search.service import engines, meaning, vocabulary
 
 AT_ONCE = 500  # rows of one statement
 Key = tuple[str, str, str]  # kind, key, language
@@ -141,6 +141,9 @@ def _put(entries: list[Entry]) -> int:
     if new:
         numbers |= zip(new, db.session.scalars(_NEW, [rows[key] for key in new]), strict=True)
     changed = [entry for entry in entries if _key(entry) in rows]
+    sources = [numbers[_key(entry)] for entry in changed if entry.kind in SOURCES]
+    if sources:
+        meaning.changed(sources)
     engines.current().put(_indexed(numbers[_key(entry)], rows[_key(entry)], entry) for entry in changed)
     _learn(changed)
     return len(changed)

@@ -11,14 +11,13 @@ from werkzeug.wrappers import Response
 from edu.awards.service import tokens
 from edu.core.errors import Conflict, Invalid, TooMany
 from edu.core.ids import UserId
-from edu.core.roles import Role
 from edu.points.service import ledger, vip
 from edu.ports import clock
 from edu.qa.service import moderating
 from edu.shop.rules.goods import Kind
-from edu.shop.service import buying, granting, looks, things
+from edu.shop.service import buying, looks, things, weeks
 from edu.shop.service.looks import Look
-from edu.web.auth import me, myself, needs, signed_in
+from edu.web.auth import me, myself, signed_in
 from edu.web.words import say
 
 bp = Blueprint("shop", __name__)
@@ -146,20 +145,15 @@ def boost() -> Response:
 @bp.get("/vip")
 def vip_page() -> str:
     """What VIP is; one's own, with a statistics page, for who has it."""
-    return _draw_vip()
-
-
-@bp.post("/vip/grant")
-@needs(Role.ADMIN)
-def grant() -> Response | tuple[str, int]:
-    """Grant somebody days of VIP, for a reason."""
-    sent = {name: request.form.get(name, "") for name in ("person", "days", "reason")}
-    try:
-        granting.grant(sent["person"], sent["days"], reason=sent["reason"], by=myself(), now=clock.now())
-    except Invalid as refusal:
-        return _draw_vip(sent=sent, problem=refusal), refusal.status
-    flash(_("Granted."), "right")
-    return redirect(url_for(".vip_page"), 303)
+    reader, now = me(), clock.now()
+    until = vip.until(reader.id, now=now) if reader else None
+    return render_template(
+        "shop/vip.html",
+        until=until,
+        goods=[good for good in things.list_goods() if good.kind is Kind.VIP],
+        weeks=weeks.weeks_of(reader, now=now) if reader and until else (),
+        totals=weeks.totals_of(reader.id) if reader and until else (),
+    )
 
 
 def _draw_good(slug: str, *, to: str | None = None, problem: str = "") -> str:
@@ -168,18 +162,3 @@ def _draw_good(slug: str, *, to: str | None = None, problem: str = "") -> str:
     # A key of its own for each form that is drawn: sent twice, it buys once.
     key = secrets.token_urlsafe(16)
     return render_template("shop/good.html", good=things.get_good(slug), balance=balance, key=key, to=to, problem=problem)
-
-
-def _draw_vip(*, sent: Mapping[str, str] | None = None, problem: Invalid | None = None) -> str:
-    reader, now = me(), clock.now()
-    until = vip.until(reader.id, now=now) if reader else None
-    return render_template(
-        "shop/vip.html",
-        until=until,
-        goods=[good for good in things.list_goods() if good.kind is Kind.VIP],
-        weeks=granting.weeks_of(reader, now=now) if reader and until else (),
-        totals=granting.totals_of(reader.id) if reader and until else (),
-        sent=sent or {},
-        problem=say(problem.message) if problem else "",
-        field=problem.field if problem else "",
-    )

@@ -5,7 +5,7 @@ question, the answer is that we don't know.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +18,9 @@ LONGEST_QUESTION = 1000  # characters
 SHORTEST_QUESTION = 3
 KNOWN = 0.5  # of the weight of a question's words that the best source must have
 SURE = 0.75  # the same, where nobody has asked the tutor: under a question put to people
+LEAD = 1.4  # standard deviations by which a question must come nearer to what stands here than questions from elsewhere do
+SURE_LEAD = 2.5
+OWN_LANGUAGE = 1.0  # of them, by which another language must lead further than the one that was asked in
 OF_SENTENCE = 0.3  # of that weight, what a sentence must have with what stands above it
 MOST_SOURCES = 3
 MOST_SENTENCES = 5
@@ -55,6 +58,7 @@ class Source:
     title: str
     heading: str
     path: str  # without the language, with the anchor
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,48 @@ def answer(question: str, passages: Sequence[Passage], weights: Weights, *, know
 
 
 def source_of(passage: Passage) -> Source:
-    return Source(passage.kind, passage.title, passage.heading, passage.path)
+    return Source(passage.kind, passage.title, passage.heading, passage.path, passage.lang)
+
+
+def merged(*rankings: Sequence[Passage]) -> list[Passage]:
+    """One order of several, by places and not by scores, which can't be compared: reciprocal rank fusion (Cormack et al. 2009)."""
+    weights: dict[tuple[str, str], float] = {}
+    passages: dict[tuple[str, str], Passage] = {}
+    for ranking in rankings:
+        for place, passage in enumerate(ranking):
+            key = (passage.path, passage.text)
+            weights[key] = weights.get(key, 0.0) + 1 / (60 + place)
+            passages.setdefault(key, passage)
+    return [passages[key] for key in sorted(passages, key=lambda key: -weights[key])]
+
+
+def quoted(found: Sequence[tuple[Passage, Sequence[tuple[float, str]]]]) -> Answer:
+    """An answer of what comes nearest by its meaning: passages, each with its sentences and how near each of them comes."""
+    near = [
+        (score, number, place, text)
+        for number, (_, said) in enumerate(found)
+        for score, place, text in sorted(((score, place, text) for place, (score, text) in enumerate(said)), reverse=True)[:OF_ONE]
+    ]
+    kept = sorted(near, reverse=True)[:MOST_SENTENCES]
+    said = tuple(Sentence(text, number) for _, number, _, text in sorted(kept, key=lambda each: (each[1], each[2])))
+    return Answer(Outcome.ANSWERED, said, tuple(source_of(passage) for passage, _ in found)) if said else Answer(Outcome.UNKNOWN)
+
+
+def is_confirmed(given: Answer, near: Iterable[Sequence[Passage]], *, held: Collection[str]) -> bool:
+    """Whether what words have found is near by its meaning too, or nothing is, or its page isn't among those `held` against the question:
+    words alone may mean something else."""
+    pages = {passage.path.partition("#")[0] for passages in near for passage in passages}
+    first = given.sources[0].path.partition("#")[0]
+    return not pages or first in pages or first not in held
+
+
+def one_of_each_page(passages: Sequence[Passage]) -> list[Passage]:
+    """The first passage of each page with a sentence in it, of three pages at most."""
+    pages: dict[str, Passage] = {}
+    for passage in passages:
+        if sentences.split(passage.text):
+            pages.setdefault(passage.path.partition("#")[0], passage)
+    return list(pages.values())[:MOST_SOURCES]
 
 
 def hints(passages: Sequence[Passage]) -> Answer:

@@ -1,7 +1,7 @@
 """Asking the tutor, rating what it says, and looking at what was rated down."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2s
@@ -19,10 +19,12 @@ from edu.ports import clock, jobs
 from edu.qa.rules.events import Asked
 from edu.qa.service import moderating as portal
 from edu.quizzes.service.open_questions import open_questions
-from edu.search.service import finding
+from edu.search.rules.entries import Passage
+from edu.search.service import finding, meaning
+from edu.search.service.meaning import Meant
 from edu.site.service import audit
 from edu.tutor.models import TutorAnswer, TutorRating
-from edu.tutor.rules import answers
+from edu.tutor.rules import answers, sentences
 from edu.tutor.rules.answers import LONGEST_QUESTION, SHORTEST_QUESTION, Answer, Guarded, Outcome, Sentence, Source, State
 
 LOOKED_AT = 12  # passages an answer is made from
@@ -81,15 +83,49 @@ def checked(question: str) -> str:
     return question
 
 
-def for_reader(question: str, *, lang: str, by: UserId | None, but: str = "", known: float = answers.KNOWN) -> Answer:
+def for_reader(question: str, *, lang: str, by: UserId | None, but: str = "", sure: bool = False) -> Answer:
     """The answer to a question, from anywhere `but` one page, for somebody who may have this very thing before them in an attempt:
-    then hints, never a key."""
-    found = finding.passages(question, lang=lang, limit=LOOKED_AT)
-    passages = [passage for passage in found if passage.path.partition("#")[0] != but]
+    then hints, never a key. To be `sure`, more must speak for it."""
+    meant = meaning.nearest(question, asked_in=lang, limit=LOOKED_AT)
+    passages = _beside(but, find_passages(question, meant, lang=lang))
     those = guards_of(by) if by is not None else []
     if those and answers.resembles(question, those):
         return answers.hints(passages)
-    return answers.without_keys(answers.answer(question, passages, finding.weights(question), known=known), those)
+    known, least = (answers.SURE, answers.SURE_LEAD) if sure else (answers.KNOWN, answers.LEAD)
+    given = answers.answer(question, passages, finding.weights(question), known=known)
+    near = {each.lang: _leading(each, but, least) for each in meant.values()}
+    held = meant[lang].pages if lang in meant else frozenset()
+    if given.outcome is Outcome.UNKNOWN or not answers.is_confirmed(given, near.values(), held=held):
+        given = _by_meaning(question, near, lang=lang)
+    return answers.without_keys(given, those)
+
+
+def find_passages(question: str, meant: Mapping[str, Meant], *, lang: str) -> list[Passage]:
+    """The paragraphs in `lang` that have most to do with a question, by its words and by its meaning."""
+    found = finding.passages(question, lang=lang, limit=LOOKED_AT)
+    return answers.merged(found, meant[lang].passages) if lang in meant else found
+
+
+def _by_meaning(question: str, near: Mapping[str, Sequence[Passage]], *, lang: str) -> Answer:
+    """An answer where the words fail: in other words, or in the other language, where that has much more to say."""
+    leads = {each: found[0].score + (answers.OWN_LANGUAGE if each == lang else 0.0) for each, found in near.items() if found}
+    for found in (near[each] for each in sorted(leads, key=leads.__getitem__, reverse=True)):
+        chosen = answers.one_of_each_page(found)
+        said = [sentences.split(passage.text) for passage in chosen]
+        scores = iter(meaning.nearness(question, [text for texts in said for text in texts]))
+        given = answers.quoted([(passage, [(next(scores), text) for text in texts]) for passage, texts in zip(chosen, said, strict=True)])
+        if given.outcome is Outcome.ANSWERED:
+            return given
+    return Answer(Outcome.UNKNOWN)
+
+
+def _leading(meant: Meant, but: str, least: float) -> list[Passage]:
+    """The passages that lead far enough to be about the question."""
+    return [passage for passage in _beside(but, meant.passages) if passage.score >= least]
+
+
+def _beside(but: str, passages: Sequence[Passage]) -> list[Passage]:
+    return [passage for passage in passages if passage.path.partition("#")[0] != but]
 
 
 def guards_of(by: UserId) -> list[Guarded]:
@@ -127,7 +163,7 @@ def _said(answer: Answer) -> dict[str, Any]:
     return {
         "outcome": answer.outcome.value,
         "sentences": [{"text": each.text, "source": each.source} for each in answer.sentences],
-        "sources": [{"kind": each.kind, "title": each.title, "heading": each.heading, "path": each.path} for each in answer.sources],
+        "sources": [asdict(each) for each in answer.sources],
     }
 
 
@@ -150,7 +186,7 @@ def answer_question(question_id: int, *, now: datetime) -> int | None:
             return int(row.id)
         # The title is the question; the rest may be a story in which it drowns, or what it can't be understood without.
         path, said = f"/questions/{question_id}", (shown.title, text)
-        tries = (for_reader(words, lang=shown.lang, by=None, but=path, known=answers.SURE) for words in said)
+        tries = (for_reader(words, lang=shown.lang, by=None, but=path, sure=True) for words in said)
         given = next((each for each in tries if each.outcome is Outcome.ANSWERED), Answer(Outcome.UNKNOWN))
         if row is None:
             return _keep(text, shown.lang, given, user_id=None, question_id=question_id, now=now)
@@ -220,7 +256,9 @@ def _told(row: Any, *, mine: bool | None = None) -> Told:
         lang=row.lang,
         question_id=row.question_id,
         answer=Answer(
-            Outcome(row.outcome), tuple(Sentence(**each) for each in row.sentences), tuple(Source(**each) for each in row.sources)
+            Outcome(row.outcome),
+            tuple(Sentence(**each) for each in row.sentences),
+            tuple(Source(**{"lang": row.lang, **each}) for each in row.sources),
         ),
         phrased=row.phrased,
         state=State(row.state),

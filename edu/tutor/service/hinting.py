@@ -17,7 +17,7 @@ from edu.quizzes.rules.quiz import Taker
 from edu.quizzes.service import hinting, outcomes, practice
 from edu.review.service import session
 from edu.tutor.rules import hints
-from edu.tutor.rules.hints import Hint, Place
+from edu.tutor.rules.hints import Hint, Place, Rung
 from edu.tutor.service import skills
 
 TOKEN = "hint"  # of the shop
@@ -26,11 +26,11 @@ LOOKED_AT = 6  # questions like this one, until one is found that tells nothing
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The rungs taken at a question, and how many there are."""
+    """The rungs taken at a question, and what kind each of them is, the untaken ones too."""
 
     text: Text  # of the question
     taken: tuple[Hint, ...]
-    rungs: int
+    rungs: tuple[Rung, ...]
     points: int = 0  # of the question; 0 where nothing is to be earned
     left: float = 1.0  # the share of them that can still be earned
     free: int = 0  # hints in hand
@@ -39,7 +39,7 @@ class Ladder:
 
     @property
     def next_rung(self) -> int | None:
-        return len(self.taken) + 1 if len(self.taken) < self.rungs else None
+        return len(self.taken) + 1 if len(self.taken) < len(self.rungs) else None
 
     @property
     def left_after(self) -> float:
@@ -54,7 +54,7 @@ def in_attempt(key: AttemptKey, position: int, *, lang: str, by: Taker, now: dat
     return Ladder(
         text=hinted.body["text"],
         taken=rungs[: hinted.taken],
-        rungs=len(rungs),
+        rungs=_kinds(rungs),
         points=hinted.points,
         left=hinted.left,
         free=tokens.in_hand(by.user_id).get(TOKEN, 0) if by.user_id else 0,
@@ -66,7 +66,7 @@ def in_attempt(key: AttemptKey, position: int, *, lang: str, by: Taker, now: dat
 def take(key: AttemptKey, position: int, rung: int, *, with_token: bool, lang: str, by: Taker, now: datetime) -> None:
     """Take the next rung, with a hint of the shop for nothing. The same twice is once. Raises NotFound, Conflict."""
     with transaction():
-        if rung > in_attempt(key, position, lang=lang, by=by, now=now).rungs:
+        if rung > len(in_attempt(key, position, lang=lang, by=by, now=now).rungs):
             raise Conflict(message("There are no more hints at this question."))
         fresh = hinting.take(key, position, rung, free=with_token, by=by, now=now)
         if fresh and with_token and not (by.user_id and tokens.take(by.user_id, TOKEN)):
@@ -78,14 +78,18 @@ def in_practice(quiz: str, name: str, *, round: int, rung: int, lang: str) -> La
     body = practice.get_body(quiz, name, round=round)
     number = outcomes.names_of([quiz]).get((quiz, name), 0)
     rungs = _rungs(number, body, quiz, practice.lesson_of(quiz), lang)
-    return Ladder(text=body["text"], taken=rungs[: max(0, rung)], rungs=len(rungs))
+    return Ladder(text=body["text"], taken=rungs[: max(0, rung)], rungs=_kinds(rungs))
 
 
 def in_review(card: int, *, rung: int, lang: str, by: UserId) -> Ladder:
     """The first `rung` hints at a card's question, once one has been taken. Raises NotFound."""
     number, body, hinted = session.hintable(card, by=by)
     rungs = _rungs(number, body, "", None, lang)
-    return Ladder(text=body["text"], taken=rungs[: max(0, rung)] if hinted else (), rungs=len(rungs))
+    return Ladder(text=body["text"], taken=rungs[: max(0, rung)] if hinted else (), rungs=_kinds(rungs))
+
+
+def _kinds(rungs: Sequence[Hint]) -> tuple[Rung, ...]:
+    return tuple(each.rung for each in rungs)
 
 
 def _rungs(question_id: int, body: Body, quiz: str, lesson: str | None, lang: str) -> tuple[Hint, ...]:

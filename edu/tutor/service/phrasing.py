@@ -15,10 +15,10 @@ from edu.db.session import transaction
 from edu.ports.breaker import Away
 from edu.ports.model import Model, Prompt
 from edu.search.rules.entries import Passage
-from edu.search.service import finding
+from edu.search.service import meaning
 from edu.tutor.models import TutorAnswer
 from edu.tutor.rules import answers, sentences
-from edu.tutor.rules.answers import Outcome, Sentence
+from edu.tutor.rules.answers import Outcome, Sentence, Source
 from edu.tutor.service import answering
 from edu.tutor.service.answering import LOOKED_AT, Told
 
@@ -42,15 +42,16 @@ def prepare(number: int, *, by: UserId) -> Material | None:
         return None
     those = answering.guards_of(by)
     keys = frozenset(key for each in those for key in each.keys)
-    found = finding.passages(told.asked, lang=told.lang, limit=LOOKED_AT)
-    texts = tuple(_text_of(source.path, found, keys) for source in told.answer.sources)
+    # In the reader's language only: what is phrased is held against the words of its source.
+    found = answering.find_passages(told.asked, meaning.nearest(told.asked, asked_in=told.lang, limit=LOOKED_AT), lang=told.lang)
+    texts = tuple(_text_of(source, found, keys) for source in told.answer.sources)
     db.session.rollback()  # nothing is held open while we wait for the model
     return Material(told, texts, keys) if any(texts) else None
 
 
-def _text_of(path: str, found: Sequence[Passage], keys: frozenset[frozenset[str]]) -> str:
+def _text_of(source: Source, found: Sequence[Passage], keys: frozenset[frozenset[str]]) -> str:
     """The paragraph of a source, without the sentences in which a key stands."""
-    text = next((passage.text for passage in found if passage.path == path), "")
+    text = next((passage.text for passage in found if answers.source_of(passage) == source), "")
     return " ".join(sentence for sentence in sentences.split(text) if not answers.tells(sentence, keys))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select
 
 from edu.core.i18n import Text
 from edu.core.ids import UserId
@@ -13,7 +13,7 @@ from edu.db import upsert
 from edu.db.base import db, table
 from edu.db.session import transaction
 from edu.quizzes.rules.quiz import Credited
-from edu.quizzes.service import outcomes
+from edu.quizzes.service import outcomes, recalling
 from edu.quizzes.service.outcomes import Outcome
 from edu.review.rules.events import Reviewed
 from edu.tutor.models import Skill, SkillMastery, SkillQuestion
@@ -34,6 +34,16 @@ _KNOWN = (
     .with_for_update()
 )
 NEXT = 5  # skills put forward
+PRACTICE = 3  # questions put beside an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A question to practise on."""
+
+    quiz: str
+    name: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,23 @@ def mates_of(question_id: int) -> list[int]:
     return list(db.session.scalars(found.order_by(_SHOWS.question_id)))
 
 
+def practice_at(place: str) -> list[Practice]:
+    """Questions to practise on what is taught at this place, "slug#heading", or else in its lesson. Four statements at most."""
+    lesson = place.partition("#")[0]
+    found = _taught(_SKILL.lesson == place) or _taught(
+        or_(_SKILL.lesson == lesson, _SKILL.lesson.startswith(f"{lesson}#", autoescape=True))
+    )
+    shown = {each.question_id: each for each in outcomes.practised(found)}
+    texts = recalling.texts_of(list(shown))
+    chosen = [shown[number] for number in found if number in shown and number in texts][:PRACTICE]
+    return [Practice(each.quiz, each.name, texts[each.question_id]) for each in chosen]
+
+
+def _taught(where: ColumnElement[bool]) -> list[int]:
+    found = select(_SHOWS.question_id).join(table(Skill), _SKILL.slug == _SHOWS.skill).where(where)
+    return list(dict.fromkeys(db.session.scalars(found.order_by(_SKILL.position, _SHOWS.question_id))))
+
+
 # ---- People
 
 
@@ -116,14 +143,16 @@ def standings(user_id: UserId) -> list[Standing]:
     ]
 
 
+def before(all_of_them: Sequence[Standing]) -> dict[str, list[Standing]]:
+    """Of each skill by its slug, what should come before it and isn't there yet."""
+    known = {each.slug: each for each in all_of_them}
+    return {each.slug: [known[slug] for slug in each.needs if slug in known and known[slug].level < Level.FAMILIAR] for each in all_of_them}
+
+
 def to_do_next(all_of_them: Sequence[Standing]) -> list[Standing]:
     """What to turn to: skills that aren't there yet and whose ground is laid; those begun before those that are new."""
-    levels = {each.slug: each.level for each in all_of_them}
-    open_ones = [
-        each
-        for each in all_of_them
-        if each.level < Level.PROFICIENT and all(levels.get(slug, Level.MASTERED) >= Level.FAMILIAR for slug in each.needs)
-    ]
+    lacking = before(all_of_them)
+    open_ones = [each for each in all_of_them if each.level < Level.PROFICIENT and not lacking[each.slug]]
     return sorted(open_ones, key=lambda each: each.level is Level.NONE)[:NEXT]
 
 

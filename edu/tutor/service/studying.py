@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, desc, func, null, select, union_all
 
 from edu.accounts.rules import Deleted, Reader
 from edu.core.errors import Conflict, Invalid, NotFound
@@ -25,6 +25,13 @@ MOST_NOTES = 1000
 WEEKS = 12
 
 _BOOKMARK, _NOTE, _MASTERY, _PLACEMENT = (table(model).c for model in (Bookmark, StudyNote, SkillMastery, Placement))
+# The notes, and a row without an anchor for the bookmark.
+_MARGIN = union_all(
+    select(_NOTE.anchor, _NOTE.words, _NOTE.at).where(_NOTE.user_id == bindparam("by"), _NOTE.lesson == bindparam("lesson")),
+    select(null(), null(), _BOOKMARK.at).where(
+        _BOOKMARK.user_id == bindparam("by"), _BOOKMARK.kind == "lesson", _BOOKMARK.key == bindparam("lesson")
+    ),
+).order_by(desc("at"), "anchor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,14 @@ class Note:
     anchor: str
     words: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What a person keeps of one lesson; their notes the newest first."""
+
+    bookmarked: bool
+    notes: Sequence[Note]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +86,6 @@ def bookmark(kind: str, key: str, *, on: bool, by: UserId, now: datetime) -> Non
             raise Conflict(message("You have %(most)s bookmarks, which is the most.", most=MOST_BOOKMARKS))
         put = upsert.new_only(Bookmark, on=("user_id", "kind", "key"))
         db.session.execute(put, {"user_id": by, "kind": kind, "key": key, "at": now})
-
-
-def has_bookmark(kind: str, key: str, *, by: UserId) -> bool:
-    found = select(_BOOKMARK.key).where(_BOOKMARK.user_id == by, _BOOKMARK.kind == kind, _BOOKMARK.key == key)
-    return db.session.scalar(found) is not None
 
 
 def bookmarks(by: UserId, lang: str) -> list[Marked]:
@@ -112,6 +122,13 @@ def notes_of(by: UserId, *, lesson: str = "") -> list[Note]:
     found = select(_NOTE.lesson, _NOTE.anchor, _NOTE.words, _NOTE.at).where(_NOTE.user_id == by)
     rows = db.session.execute((found.where(_NOTE.lesson == lesson) if lesson else found).order_by(_NOTE.at.desc(), _NOTE.anchor))
     return [Note(row.lesson, row.anchor, row.words, row.at) for row in rows]
+
+
+def margin_of(lesson: str, *, by: UserId) -> Margin:
+    """What a person keeps of a lesson. One statement: every lesson's page asks."""
+    rows = db.session.execute(_MARGIN, {"by": by, "lesson": lesson}).all()
+    notes = [Note(lesson, row.anchor, row.words, row.at) for row in rows if row.anchor is not None]
+    return Margin(bookmarked=len(rows) > len(notes), notes=notes)
 
 
 def write(lesson: str, anchor: str, words: str, *, lang: str, by: UserId, now: datetime) -> None:

@@ -14,8 +14,7 @@ from edu.core.roles import Role
 from edu.ports import clock
 from edu.tutor.forms import QuestionForm
 from edu.tutor.rules.answers import Source
-from edu.tutor.service import answering, phrasing
-from edu.tutor.service.answering import Told
+from edu.tutor.service import answering, phrasing, skills
 from edu.web.auth import me, myself, needs, signed_in
 from edu.web.forms import beside, text_of
 from edu.web.security import count
@@ -29,9 +28,9 @@ PHRASED_AT_MOST = "20/hour"
 
 
 @bp.app_template_global()
-def source_url(told: Told, source: Source) -> str:
-    """The address of a source, in the language of the answer."""
-    return f"{request.script_root}/{told.lang}{source.path}"
+def source_url(source: Source) -> str:
+    """The address of a source, in its own language."""
+    return f"{request.script_root}/{source.lang}{source.path}"
 
 
 @bp.get("/tutor")
@@ -62,7 +61,9 @@ def show(number: int) -> str:
     """One answer."""
     told = answering.get(number, by=myself().id)
     can_phrase = current_app.extensions["model"] is not None and told.question_id is None and not told.phrased and told.answer.sentences
-    return render_template("tutor/show.html", told=told, can_phrase=can_phrase)
+    place = next((source.path.removeprefix("/lessons/") for source in told.answer.sources if source.kind == "lesson"), "")
+    practice = skills.practice_at(place) if place else []
+    return render_template("tutor/show.html", told=told, can_phrase=can_phrase, practice=practice)
 
 
 @bp.post(f"/tutor/answers/{NUMBER}/rate")
@@ -115,7 +116,7 @@ def review(number: int) -> Response:
 # ---- Parts of other pages
 
 
-def draw_for_question(question_id: int, title: str, body: str, lang: str) -> Markup:
+def draw_for_question(question_id: int) -> Markup:
     """What stands under a question of the portal where the tutor has an answer to it that its reader may be told."""
     reader = me()
     told = answering.find_for_question(question_id, by=reader.id if reader else None)

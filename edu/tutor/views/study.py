@@ -1,7 +1,6 @@
 """Study pages: how it goes, what one confuses, skills, the placement test, bookmarks and notes in the margin."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -18,11 +17,13 @@ from edu.tutor.forms import NoteForm
 from edu.tutor.rules.mastery import Level
 from edu.tutor.service import placement, skills, studying
 from edu.tutor.service.skills import Standing
+from edu.web import fresh
 from edu.web.auth import me, myself, safe_next, signed_in
 from edu.web.forms import beside, text_of
 from edu.web.words import language
 
 bp = Blueprint("study", __name__)
+OLD = 60  # seconds that what is the same for everybody may be behind
 
 LEVELS = {
     Level.NONE: _l("not begun"),
@@ -31,17 +32,6 @@ LEVELS = {
     Level.PROFICIENT: _l("proficient"),
     Level.MASTERED: _l("mastered"),
 }
-PER_ROW = 6  # skills in a row of the map
-STEP, HEIGHT = 56, 52  # of the map, in its own units
-
-
-class Node(NamedTuple):
-    """A skill on the map, with where it stands and what leads to it."""
-
-    skill: Standing
-    x: float
-    y: float
-    before: tuple[tuple[float, float], ...]
 
 
 @bp.get("/study")
@@ -66,10 +56,16 @@ def index() -> str:
 @signed_in
 def skill_map() -> str:
     """All skills, and which come next."""
-    standings = skills.standings(myself().id)
-    nodes, height = _map(standings)
+    standings, titles = skills.standings(myself().id), lessons.titles(language())
+    by_lesson: dict[str, list[Standing]] = {}
+    for each in standings:
+        by_lesson.setdefault(titles.get(each.lesson_slug, ""), []).append(each)
     return render_template(
-        "tutor/skills.html", nodes=nodes, height=height, standings=standings, next_skills=skills.to_do_next(standings), levels=LEVELS
+        "tutor/skills.html",
+        by_lesson=by_lesson,
+        before=skills.before(standings),
+        next_skills=skills.to_do_next(standings),
+        levels=LEVELS,
     )
 
 
@@ -137,9 +133,9 @@ def draw_margin(lesson: str) -> Markup:
     reader = me()
     if reader is None:
         return Markup()
-    kept = studying.has_bookmark("lesson", lesson, by=reader.id)
-    own = studying.notes_of(reader.id, lesson=lesson)
-    return Markup(render_template("tutor/_margin.html", lesson=lesson, kept=kept, notes=own))
+    margin = studying.margin_of(lesson, by=reader.id)
+    draw = partial(render_template, "tutor/_margin.html", lesson=lesson, margin=margin)
+    return Markup(draw()) if margin.notes else fresh.kept_for(OLD, ("margin", lesson, str(margin.bookmarked)), draw)
 
 
 # ---- Inside
@@ -153,24 +149,6 @@ def _course() -> str:
 def _draw_placement() -> str:
     test = placement.get(_course(), lang=language(), by=myself().id)
     return render_template("tutor/placement.html", test=test)
-
-
-def _map(standings: Sequence[Standing]) -> tuple[list[Node], int]:
-    """The skills lesson by lesson, from the top: where each stands, and the map's height."""
-    rows: dict[str, list[Standing]] = {}
-    for each in standings:
-        rows.setdefault(each.lesson_slug, []).append(each)
-    places: dict[str, tuple[float, float]] = {}
-    nodes, line = [], 0
-    for found in rows.values():
-        for first in range(0, len(found), PER_ROW):
-            part = found[first : first + PER_ROW]
-            for place, each in enumerate(part):
-                places[each.slug] = (168 + STEP * (place - (len(part) - 1) / 2), 26 + HEIGHT * line)
-                before = tuple(places[slug] for slug in each.needs if slug in places)
-                nodes.append(Node(each, *places[each.slug], before))
-            line += 1
-    return nodes, HEIGHT * line
 
 
 def _reply() -> Reply:

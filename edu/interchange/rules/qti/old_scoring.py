@@ -9,8 +9,9 @@ from itertools import groupby
 from math import isfinite
 
 from edu.core.i18n import message
-from edu.interchange.rules.qti_bodies import CantHold, Near, Outcome, Typed
-from edu.interchange.rules.qti_scoring import Budget, number_of
+from edu.interchange.rules.qti.outcomes import CantHold, Near, Outcome, Typed
+from edu.interchange.rules.qti.running import Budget
+from edu.interchange.rules.qti.values import number_of
 from edu.interchange.rules.xml import Element
 
 _COMPARED = ("varequal", "varlt", "varlte", "vargt", "vargte", "varsubstring")

@@ -6,11 +6,12 @@ from typing import Any
 from edu.core.i18n import Message, message
 from edu.core.marks import Body
 from edu.interchange.rules import archive
-from edu.interchange.rules.carrying import Loss, Written
+from edu.interchange.rules.carrying import Loss, Written, unheld
 from edu.interchange.rules.html import to_html, to_text
 from edu.interchange.rules.languages import in_one
-from edu.interchange.rules.qti_package import MANIFEST, manifest_of
-from edu.interchange.rules.qti_writing import ids_of, losses_of, number, one_language, words_of
+from edu.interchange.rules.qti.losses import losses_of, one_language
+from edu.interchange.rules.qti.markup import ids_of, number, words_of
+from edu.interchange.rules.qti.package import MANIFEST, manifest_of
 from edu.interchange.rules.xml import text_of, value_of
 from edu.quizzes.rules.gaps import runs
 from edu.quizzes.rules.patterns import has_wildcard, unescaped
@@ -44,8 +45,8 @@ def write_assessment(questions: Sequence[Body], *, title: str, lang: str, files:
     media: dict[str, bytes] = {}
     for body in questions:
         place = str(body["id"])
-        if body["kind"] in CANNOT_HOLD:
-            losses.append(Loss(place, CANNOT_HOLD[body["kind"]], refused=True))
+        if body["kind"] not in _MAKERS:
+            losses.append(unheld(body, place, CANNOT_HOLD))
             continue
         plain, lost = in_one(body, lang)
         item = _Item(plain, files)
@@ -94,12 +95,7 @@ class _Item:
 
     def written(self) -> str:
         body = self._body
-        makers: Mapping[str, Callable[[], str]] = {
-            "choice": self._choice, "choices": self._choices, "truefalse": self._truefalse, "short": self._short, "numeric": self._numeric,
-            "match": self._match, "sort": self._sort, "order": self._order, "cloze": self._cloze, "essay": self._essay,
-            "description": self._description,
-        }  # fmt: skip
-        shown = makers[body["kind"]]()
+        shown = _MAKERS[body["kind"]](self)
         if body["kind"] != "cloze":
             shown = _html(body["text"]) + shown
         if body.get("note"):
@@ -361,6 +357,13 @@ class _Item:
         else:
             self.losses.append(message("The picture “%(name)s” is not in this file: put it in beside.", name=picture["src"]))
         return _material(f'<img src="$IMS-CC-FILEBASE$/{picture["src"]}" alt={value_of(picture["alt"])}>')
+
+
+_MAKERS: Mapping[str, Callable[[_Item], str]] = {  # by the kinds that this format holds
+    "choice": _Item._choice, "choices": _Item._choices, "truefalse": _Item._truefalse, "short": _Item._short, "numeric": _Item._numeric,
+    "match": _Item._match, "sort": _Item._sort, "order": _Item._order, "cloze": _Item._cloze, "essay": _Item._essay,
+    "description": _Item._description,
+}  # fmt: skip
 
 
 def _shares(rows: Sequence[Mapping[str, Any]]) -> list[float]:

@@ -7,10 +7,11 @@ from edu.interchange.rules import archive
 from edu.interchange.rules.accepting import Gathering
 from edu.interchange.rules.carrying import Read
 from edu.interchange.rules.naming import Namer
-from edu.interchange.rules.qti_bodies import CantHold
-from edu.interchange.rules.qti_items import body_of, modern
-from edu.interchange.rules.qti_package import Package, named, opened, resolved, tree, where
-from edu.interchange.rules.qti_scoring import Budget
+from edu.interchange.rules.qti.elements import modern
+from edu.interchange.rules.qti.items import body_of
+from edu.interchange.rules.qti.outcomes import CantHold
+from edu.interchange.rules.qti.package import Package, named, opened, resolved, tree, where
+from edu.interchange.rules.qti.running import Budget
 from edu.interchange.rules.xml import Element
 from edu.quizzes.rules.checking import cut
 

@@ -14,7 +14,7 @@ from edu.interchange.rules import archive
 from edu.interchange.rules.carrying import Loss
 from edu.interchange.rules.html import pictures_of
 from edu.interchange.rules.naming import Namer
-from edu.interchange.rules.qti_bodies import CantHold
+from edu.interchange.rules.qti.outcomes import CantHold
 from edu.interchange.rules.xml import Element, parse, value_of
 
 MANIFEST = "imsmanifest.xml"

@@ -4,13 +4,13 @@ An item's rules of scoring can say nearly anything, so they are not translated: 
 matter (each option, each pair, each word), and what they give makes the marks, the weights and the reasons.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from edu.core.i18n import Message, message
+from edu.core.i18n import message
 from edu.interchange.rules.bodies import WHOLE, short_name
 from edu.interchange.rules.html import BREAK
+from edu.interchange.rules.qti.outcomes import CantHold, Feedback, Label, Lose, Near, Outcome, Typed, with_words
 from edu.quizzes.rules.checking import cut
 
 FILL = {"ru": "Заполните пропуски.", "en": "Fill in the gaps."}
@@ -21,93 +21,9 @@ _TRUE = ("true", "верно", "правда")
 MOST_OPTIONS = 40  # tried of one question: our kinds take fewer
 
 
-class CantHold(Exception):
-    """The item can't be a question of ours; the message says why, and where in its file when that is known."""
-
-    def __init__(self, why: Message, place: str = "") -> None:
-        super().__init__(str(why))
-        self.why = why
-        self.place = place
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an answer is worth, in the item's own points, and the names of the feedback it shows."""
-
-    score: float
-    shown: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Something to choose or to place: its name in the item, its words, and why it is right or wrong."""
-
-    id: str
-    text: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """An answer that can be typed: as a learner would, and as our pattern."""
-
-    words: str
-    pattern: str
-    show: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Numbers that are near enough to one, and a number to try the scoring with."""
-
-    value: float
-    tolerance: float = 0.0
-    type: str = "nominal"
-
-
-@dataclass(slots=True)
-class Feedback:
-    """The texts an item may show, by their names; which have found a place; and what is shown whatever is answered."""
-
-    texts: Mapping[str, str]
-    used: set[str] = field(default_factory=set)
-    always: frozenset[str] = frozenset()
-
-    def settle(self, outcomes: Iterable[Outcome]) -> None:
-        """What all these answers show is about the question, not about an answer."""
-        shown = [outcome.shown for outcome in outcomes]
-        self.always = frozenset.intersection(*shown) if shown else frozenset()
-
-    def said(self, shown: Iterable[str], *more: str) -> str:
-        """The texts of these names as one, in the item's order, with `more` before them."""
-        names = [name for name in self.texts if name in set(shown) - self.always]
-        self.used.update(names)
-        return _joined([*more, *(self.texts[name] for name in names)])
-
-    def note(self) -> str:
-        self.used |= self.always
-        return _joined(text for name, text in self.texts.items() if name in self.always)
-
-    def left(self) -> list[str]:
-        """The texts that have found no place."""
-        return [text for name, text in self.texts.items() if text and name not in self.used]
-
-
-def _joined(texts: Iterable[str]) -> str:
-    return BREAK.join(dict.fromkeys(text for text in texts if text))
-
-
 def criterion(text: str) -> Any:
     """What an essay is marked by; what we say ourselves where nobody says it, in both languages."""
     return WHOLE if not text or text in WHOLE.values() else text
-
-
-Lose = Callable[[Message], None]
-
-
-def with_words(**keys: Any) -> dict[str, Any]:
-    """The keys that hold something."""
-    return {key: value for key, value in keys.items() if value not in ("", None, False, [], {})}
 
 
 def fraction_of(score: float, full: float) -> float:

@@ -2,52 +2,27 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from math import cos, pi, sin
 from typing import Any
 
 from edu.core.i18n import message
-from edu.interchange.rules import qti_bodies as bodies
-from edu.interchange.rules.html import BREAK, escaped, pictures_of, to_markdown
-from edu.interchange.rules.qti_bodies import CantHold, Feedback, Label, Lose, Near, Outcome, with_words
-from edu.interchange.rules.qti_package import Package
-from edu.interchange.rules.qti_scoring import Budget, Scoring, key_of, number_of
+from edu.interchange.rules.html import BREAK, escaped, to_markdown
+from edu.interchange.rules.qti import bodies
+from edu.interchange.rules.qti.elements import GAPS, OURS, below, gaps_in, kept_html, without_rules
+from edu.interchange.rules.qti.outcomes import CantHold, Feedback, Label, Lose, Near, Outcome, with_words
+from edu.interchange.rules.qti.package import Package
+from edu.interchange.rules.qti.pictures import described, picture_of, points_of, shape_of
+from edu.interchange.rules.qti.running import Budget
+from edu.interchange.rules.qti.scoring import Scoring, key_of
+from edu.interchange.rules.qti.values import number_of
 from edu.interchange.rules.xml import Element
 from edu.quizzes.rules.checking import cut
 
-_GAP = "\uf8f0{}\uf8f1"  # private use: stands for a gap while HTML becomes Markdown
-_GAPS = re.compile("\uf8f0(\\d+)\uf8f1")
-_OURS = "\uf8f2"  # where our own writer has parted the text of a cloze from its running text
 _INLINE = ("textEntryInteraction", "inlineChoiceInteraction", "gapMatchInteraction")
-_LEFT_OUT = ("rubricBlock", "feedbackInline", "feedbackBlock", "stylesheet", "templateInline", "templateBlock", "printedVariable")
-_MINUS = {
-    "extendedTextInteraction",
-    "sliderInteraction",
-    "choiceInteraction",
-    "matchInteraction",
-    "associateInteraction",
-    "orderInteraction",
+_ALONE = {
+    "extendedTextInteraction", "sliderInteraction", "choiceInteraction", "matchInteraction", "associateInteraction", "orderInteraction",
     "hotspotInteraction",
-}
+}  # fmt: skip
 _OUR_MODES = ("all", "absolute", "next", "next-last", "neighbours", "pairs", "longest", "run", "relative")
-_OURS_TO_ADD = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\.(png|jpg|webp|gif|svg)")  # the names that pictures of ours have
-CORNERS = 24  # of what an oval is drawn as
-
-
-def modern(root: Element) -> Element:
-    """The tree with the names of QTI 2 where it has those of QTI 3: choiceInteraction for qti-choice-interaction."""
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        if element.name.startswith("qti-"):
-            element.name = _camel(element.name[4:])
-            element.values = {_camel(name): value for name, value in element.values.items()}
-        stack.extend(element.elements)
-    return root
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("-")
-    return first + "".join(other.capitalize() for other in others)
 
 
 def body_of(item: Element, *, package: Package, base: str, budget: Budget, lose: Lose) -> dict[str, Any]:
@@ -63,8 +38,8 @@ class _Item:
         if item.find("templateProcessing") is not None or item.all("templateDeclaration"):
             raise CantHold(message("This item draws its values by rules of its own (templateProcessing), which we can't run."))
         self._whole = item.find("itemBody") or Element("itemBody", {}, item.line)
-        self._found = [each for each in _below(self._whole) if each.name.endswith("Interaction")]
-        unknown = [each.name for each in self._found if each.name not in _INLINE and each.name not in _MINUS]
+        self._found = [each for each in below(self._whole) if each.name.endswith("Interaction")]
+        unknown = [each.name for each in self._found if each.name not in _INLINE and each.name not in _ALONE]
         if unknown:
             raise CantHold(message("The interaction “%(name)s” has no kind of question here.", name=unknown[0]))
         self._budget = budget
@@ -108,7 +83,7 @@ class _Item:
         said = (
             None
             if kind in ("description", "essay") and not self._item.all("outcomeDeclaration")
-            else Scoring(_without_rules(self._item), self._budget).points()
+            else Scoring(without_rules(self._item), self._budget).points()
         )
         return points_of(said, self._lose)
 
@@ -116,8 +91,8 @@ class _Item:
 
     def _text(self, *, gaps: str = "") -> str:
         """The text around the interactions; a gap in a line as `gaps`, one alone in its line as nothing."""
-        lines = self._markdown(self._whole).replace(_OURS, BREAK).split(BREAK)
-        filled = [_GAPS.sub(lambda _: gaps, line) for line in lines if _GAPS.sub("", line).strip(" .")]
+        lines = self._markdown(self._whole).replace(OURS, BREAK).split(BREAK)
+        filled = [GAPS.sub(lambda _: gaps, line) for line in lines if GAPS.sub("", line).strip(" .")]
         title = self._item.values.get("title", "").strip()
         if filled or not title:
             return BREAK.join(line.strip() for line in filled)
@@ -125,7 +100,7 @@ class _Item:
         return title
 
     def _markdown(self, element: Element) -> str:
-        html = _kept_html(element).inner_html()
+        html = kept_html(element).inner_html()
         text, losses = to_markdown(html)
         for loss in losses:
             self._lose(loss)
@@ -138,7 +113,7 @@ class _Item:
         return self._scoring.run(responses)
 
     def _described(self) -> dict[str, Any]:
-        return described(_kept_html(self._whole).inner_html(), self._package, self._base, self._lose)
+        return described(kept_html(self._whole).inner_html(), self._package, self._base, self._lose)
 
     def _essay(self, found: Element) -> dict[str, Any]:
         classes = found.values.get("class", "").split()
@@ -171,7 +146,7 @@ class _Item:
         self._feedback.settle([outcome])
 
     def _said_points(self) -> float | None:
-        return Scoring(_without_rules(self._item), self._budget).points()
+        return Scoring(without_rules(self._item), self._budget).points()
 
     def _rubric(self) -> dict[str, Any]:
         """The criteria that our own writer has listed."""
@@ -271,7 +246,7 @@ class _Item:
 
     def _hotspot(self, found: Element) -> dict[str, Any]:
         name = found.values.get("responseIdentifier", "")
-        picture = next((each for each in _below(found) if each.name in ("object", "img")), None)
+        picture = next((each for each in below(found) if each.name in ("object", "img")), None)
         if picture is None:
             raise CantHold(message("The picture of this item is missing."))
         width, height = (number_of(picture.values.get(side, "")) for side in ("width", "height"))
@@ -313,19 +288,19 @@ class _Item:
     # Several gaps
 
     def _cloze(self) -> dict[str, Any]:
-        numbers = {id(each): str(number) for number, each in enumerate(_gaps_in(self._whole))}
+        numbers = {id(each): str(number) for number, each in enumerate(gaps_in(self._whole))}
         names: dict[str, str] = {}
         wanted = [
             each.values.get("responseIdentifier", "").removeprefix("RESPONSE_")
             if each.name != "gap"
             else each.values.get("identifier", "").removeprefix("G_")
-            for each in _gaps_in(self._whole)
+            for each in gaps_in(self._whole)
         ]
         own = len(set(wanted)) == len(wanted) and all(re.fullmatch(r"[\w-]{1,12}", name) for name in wanted)
         for number, name in enumerate(wanted):
             names[str(number)] = name if own else str(number + 1)
-        text, running = bodies.split_cloze(self._markdown(self._whole), lambda line: _GAPS.search(line) is not None, _OURS)
-        running = _GAPS.sub(lambda found: f"[[{names[found[1]]}]]", running)
+        text, running = bodies.split_cloze(self._markdown(self._whole), lambda line: GAPS.search(line) is not None, OURS)
+        running = GAPS.sub(lambda found: f"[[{names[found[1]]}]]", running)
         key = self._key()
         gaps: dict[str, Any] = {}
         cards: dict[str, str] = {}
@@ -419,126 +394,3 @@ def _by_number(found: Element, made: Mapping[str, Any], numbers: Mapping[int, st
         for each in found.within("gap")
         if each.values.get("identifier", "") in made and id(each) in numbers
     ]
-
-
-def _gaps_in(whole: Element) -> list[Element]:
-    """What is a gap in the running text, in its order."""
-    return [each for each in _below(whole) if each.name in ("textEntryInteraction", "inlineChoiceInteraction", "gap")]
-
-
-def _below(element: Element) -> list[Element]:
-    """The elements in one, however deep, in their order; without what is no part of the text."""
-    found, stack = [], [*reversed(element.elements)]
-    while stack:
-        each = stack.pop()
-        if each.name in _LEFT_OUT:
-            continue
-        found.append(each)
-        stack.extend(reversed(each.elements))
-    return found
-
-
-def _kept_html(element: Element, counter: list[int] | None = None) -> Element:
-    """The element as HTML has it: interactions as their prompts, gaps as marks, without rubrics and feedback."""
-    counter = [0] if counter is None else counter
-    out = Element(element.name, {}, element.line)
-    for piece in element.held:
-        if isinstance(piece, str):
-            out.held.append(piece.replace("\uf8f0", "").replace("\uf8f1", "").replace(_OURS, ""))
-        elif piece.name in ("textEntryInteraction", "inlineChoiceInteraction", "gap"):
-            out.held.append(_GAP.format(counter[0]))
-            counter[0] += 1
-        elif piece.name in _LEFT_OUT or piece.name in ("simpleChoice", "gapText", "gapImg"):
-            continue
-        elif piece.name == "gapMatchInteraction":
-            inner = _kept_html(piece, counter)
-            out.held += inner.held
-        elif piece.name.endswith("Interaction"):
-            prompt = piece.find("prompt")
-            out.held += [_paragraph(_kept_html(prompt, counter))] if prompt is not None else []
-        elif piece.name == "object" and piece.values.get("type", "").startswith("image/"):
-            out.held.append(Element("img", {"src": piece.values.get("data", ""), "alt": piece.all_text.strip()}, piece.line))
-        else:
-            inner = _kept_html(piece, counter)
-            inner.name, inner.values = ("div" if piece.name in ("prompt", "contentBody", "itemBody") else piece.name), piece.values
-            if piece.name == "div" and piece.values.get("class") == "edu-cloze":
-                out.held.append(_OURS)
-            out.held.append(inner)
-    return out
-
-
-def _paragraph(held: Element) -> Element:
-    return Element("p", {}, held.line, held.held)
-
-
-def _without_rules(item: Element) -> Element:
-    return Element("assessmentItem", {}, item.line, [each for each in item.elements if each.name == "outcomeDeclaration"])
-
-
-def described(html: str, package: Package, base: str, lose: Lose) -> dict[str, Any]:
-    """A text to read, and its picture when it has one."""
-    src, name, alt = package.in_html(html, base)
-    picture = {"src": name, "alt": alt} if name else None
-    shown = pictures_of(html)
-    if len(shown) == 1 and not name and _OURS_TO_ADD.fullmatch(shown[0][0].rpartition("/")[2]):
-        (src, alt), picture = shown[0], picture_of(*shown[0], package, base, lose)
-    text, losses = to_markdown(html, pictures={src: ""} if src else None)
-    for loss in losses:
-        lose(loss)
-    return {"kind": "description", **with_words(text=text, picture=picture)}
-
-
-def picture_of(src: str, alt: str, package: Package, base: str, lose: Lose) -> dict[str, str]:
-    """A picture of a question; where it isn't in the package, its name is kept so that it can be added."""
-    name = package.picture(src, base)
-    if not name:
-        name = src.rpartition("/")[2]
-        lose(message("The picture “%(name)s” is not in this file: add it to the question.", name=cut(name, 80)))
-    return {"src": name, "alt": alt or name.partition(".")[0] or "…"}
-
-
-def points_of(said: float | None, lose: Lose) -> dict[str, int]:
-    """Points as ours are, whole and 1 to 100; none where the file says nothing, or something else."""
-    if said is None:
-        return {}
-    if said == int(said) and 1 <= said <= 100:
-        return {"points": int(said)}
-    lose(message("%(points)s points became 10: ours are whole, 1 to 100.", points=f"{said:g}"))
-    return {}
-
-
-def shape_of(spot: Element, width: float, height: float) -> dict[str, list[float]]:
-    """A spot's shape in hundredths of the picture's sides. Raises CantHold for one that is none."""
-    numbers = [number_of(word.rstrip("%")) for word in spot.values.get("coords", "").replace(",", " ").split()]
-    return shape(spot.values.get("shape", ""), numbers, 100 / width, 100 / height)
-
-
-def shape(kind: str, numbers: Sequence[float | None], across: float, down: float) -> dict[str, list[float]]:
-    """A shape of QTI whose coordinates are to be taken so many times to be hundredths of the sides."""
-    good = [number for number in numbers if number is not None]
-    least = {"rect": 4, "circle": 3, "ellipse": 4, "poly": 6, "default": 0}.get(kind)
-    if least is None or len(good) < max(least, len(numbers)) or len(good) > 200:
-        raise CantHold(message("A spot of this item has no shape that can be drawn."))
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return _hundredths(x * across), _hundredths(y * down)
-
-    if kind == "default":
-        return {"box": [0, 0, 100, 100]}
-    if kind == "rect":
-        (left, top), (right, bottom) = at(*good[:2]), at(*good[2:4])
-        return {"box": [left, top, bodies.neat(round(right - left, 4)), bodies.neat(round(bottom - top, 4))]}
-    if kind == "circle" and abs(across - down) < 1e-9:
-        return {"circle": [*at(*good[:2]), bodies.neat(round(good[2] * across, 4))]}
-    if kind in ("circle", "ellipse"):
-        x, y, wide, tall = good[0], good[1], good[2], good[2 if kind == "circle" else 3]
-        turns = [2 * pi * corner / CORNERS for corner in range(CORNERS)]
-        return {"outline": [side for turn in turns for side in at(x + wide * cos(turn), y + tall * sin(turn))]}
-    corners = list(zip(good[::2], good[1::2], strict=False))
-    if len(corners) > 3 and corners[0] == corners[-1]:
-        corners.pop()
-    return {"outline": [side for x, y in corners for side in at(x, y)]}
-
-
-def _hundredths(value: float) -> float:
-    return bodies.neat(round(min(100.0, max(0.0, value)), 4))

@@ -5,30 +5,28 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from edu.core.i18n import message
-from edu.interchange.rules import qti_bodies as bodies
 from edu.interchange.rules.html import from_text, to_markdown
-from edu.interchange.rules.qti_bodies import CantHold, Feedback, Label, Lose, Outcome, with_words
-from edu.interchange.rules.qti_items import described, picture_of, points_of, shape
-from edu.interchange.rules.qti_old_scoring import OldScoring
-from edu.interchange.rules.qti_package import Package
-from edu.interchange.rules.qti_scoring import Budget, number_of
+from edu.interchange.rules.qti import bodies
+from edu.interchange.rules.qti.elements import GAP, GAPS
+from edu.interchange.rules.qti.old_elements import RESPONSES, combined, ident_of, material_of, walked, way_of
+from edu.interchange.rules.qti.old_scoring import OldScoring
+from edu.interchange.rules.qti.outcomes import CantHold, Feedback, Label, Lose, Outcome, with_words
+from edu.interchange.rules.qti.package import Package
+from edu.interchange.rules.qti.pictures import described, picture_of, points_of, shape
+from edu.interchange.rules.qti.running import Budget
+from edu.interchange.rules.qti.values import number_of
 from edu.interchange.rules.xml import Element
 from edu.quizzes.rules.checking import cut
 from edu.quizzes.rules.patterns import pieces
 
-_GAP = "\uf8f0{}\uf8f1"
-_GAPS = re.compile("\uf8f0(\\d+)\uf8f1")
 _OURS = '<div class="edu-cloze">'  # where our own writer has parted the text of a cloze from its running text
 _MARK = "\uf8f2"
-_RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp", "response_extension")
 _PROFILES = {
     "cc.multiple_choice.v0p1": "multiple_choice_question", "cc.multiple_response.v0p1": "multiple_answers_question",
     "cc.true_false.v0p1": "true_false_question", "cc.fib.v0p1": "short_answer_question", "cc.pattern_match.v0p1": "short_answer_question",
     "cc.essay.v0p1": "essay_question",
 }  # fmt: skip
 _SHAPES = {"rectangle": "rect", "ellipse": "ellipse", "bounded": "poly"}
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_LONGEST_FORMULA = 2000
 _PLAIN_PATTERN = re.compile(r"\^?([^\\.*+?()\[\]{}|^$]+)\$?")
 
 
@@ -43,7 +41,7 @@ class _Item:
         self._said = {each.words("fieldlabel"): each.words("fieldentry") for each in reversed(item.within("qtimetadatafield"))}
         shown = item.find("presentation")
         self._shown = shown if shown is not None else Element("presentation", {}, item.line)
-        self._responses = [each for each in _walk(self._shown) if each.name in _RESPONSES]
+        self._responses = [each for each in walked(self._shown) if each.name in RESPONSES]
         several = {each.values.get("ident", ""): each.values.get("rcardinality", "Single").lower() for each in self._responses}
         self._scoring = OldScoring(item, several, budget)
 
@@ -114,31 +112,19 @@ class _Item:
     def _is_number(self, response: Element) -> bool:
         fib = response.find("render_fib")
         typed = fib.values.get("fibtype", "") if fib is not None else ""
-        return response.name == "response_num" or typed in ("Decimal", "Integer") or self._scoring.looks_for_numbers(_ident(response))
+        return response.name == "response_num" or typed in ("Decimal", "Integer") or self._scoring.looks_for_numbers(ident_of(response))
 
     # What is read
 
     def _shown_html(self, gap: Callable[[Element], str] = lambda _: "") -> str:
         """The presentation without its responses, or with what `gap` makes of each."""
         out = ""
-        for each in _walk(self._shown):
+        for each in walked(self._shown):
             if each.name == "material":
-                out += self._material(each)
-            elif each.name in _RESPONSES:
+                out += material_of(each)
+            elif each.name in RESPONSES:
                 out += gap(each)
         return out
-
-    def _material(self, material: Element) -> str:
-        """The material as HTML."""
-        out = ""
-        for each in material.elements:
-            if each.name in ("mattext", "matemtext"):
-                out += _html_of(each)
-            elif each.name == "matimage":
-                out += f'<img src="{each.values.get("uri", "")}">'
-            elif each.name == "matbreak":
-                out += "<br>"
-        return out if any(each.values.get("texttype") == "text/html" for each in material.all("mattext")) else f" {out} "
 
     def _markdown(self, html: str) -> str:
         text, losses = to_markdown(html.replace(_OURS, _MARK))
@@ -147,12 +133,12 @@ class _Item:
         return text
 
     def _html(self, element: Element) -> str:
-        return self._markdown("".join(f"<p>{self._material(each)}</p>" for each in element.within("material")))
+        return self._markdown("".join(f"<p>{material_of(each)}</p>" for each in element.within("material")))
 
     def _feedback_text(self, feedback: Element) -> str:
         """Its text without hints, which come apart."""
         hints = {id(each) for hint in feedback.within("hint") for each in hint.within("material")}
-        return self._markdown("".join(f"<p>{self._material(each)}</p>" for each in feedback.within("material") if id(each) not in hints))
+        return self._markdown("".join(f"<p>{material_of(each)}</p>" for each in feedback.within("material") if id(each) not in hints))
 
     def _text(self) -> str:
         text = self._markdown(self._shown_html())
@@ -167,7 +153,7 @@ class _Item:
 
     def _own_text(self, response: Element) -> str:
         """The words of a response itself: the row of a matching."""
-        return self._markdown("".join(self._material(each) for each in response.all("material")))
+        return self._markdown("".join(material_of(each) for each in response.all("material")))
 
     def _run(self, responses: Mapping[str, Sequence[str]]) -> Outcome:
         return self._scoring.run(responses)
@@ -176,7 +162,7 @@ class _Item:
 
     def _choice(self) -> dict[str, Any]:
         response = self._only()
-        name = _ident(response)
+        name = ident_of(response)
         return bodies.choice(self._labels(response), lambda id: self._run({name: (id,)}), self._feedback, keep_order=False, lose=self._lose)
 
     def _only(self) -> Element:
@@ -186,7 +172,7 @@ class _Item:
 
     def _choices(self) -> dict[str, Any]:
         response = self._only()
-        name = _ident(response)
+        name = ident_of(response)
         key = self._scoring.key().get(name, [])
         alone = {id: self._run({name: (id,)}).score for id in key}
         right = [id for id in key if alone[id] > 0] if any(score > 0 for score in alone.values()) else key
@@ -195,19 +181,19 @@ class _Item:
         )
 
     def _short(self) -> dict[str, Any]:
-        name = _ident(self._only())
+        name = ident_of(self._only())
         typed = self._scoring.typed(name)
         return {"kind": "short", **bodies.words(typed, lambda words: self._run({name: (words,)}), self._feedback, self._lose)}
 
     def _numeric(self) -> dict[str, Any]:
-        name = _ident(self._only())
+        name = ident_of(self._only())
         near = self._scoring.near(name)
-        if any(each.name in ("vargt", "varlt") for rule in self._item.all("resprocessing") for each in _walk(rule)):
+        if any(each.name in ("vargt", "varlt") for rule in self._item.all("resprocessing") for each in walked(rule)):
             self._lose(message("A number just at a bound, which doesn't count in the file, counts here."))
         return {"kind": "numeric", **bodies.numbers(near, lambda value: self._run({name: (repr(value),)}), self._feedback)}
 
     def _matching(self) -> dict[str, Any]:
-        rows = [Label(_ident(each), self._own_text(each)) for each in self._responses]
+        rows = [Label(ident_of(each), self._own_text(each)) for each in self._responses]
         cards = [label for each in self._responses for label in self._labels(each)]
         key = {name: values[0] for name, values in self._scoring.key().items() if values}
         written, named = bodies.pairs(
@@ -216,7 +202,7 @@ class _Item:
         return bodies.matching(written, named, sort=False, keep_order=False, text=self._text())
 
     def _sort(self) -> dict[str, Any]:
-        groups = [Label(_ident(each), self._own_text(each)) for each in self._responses]
+        groups = [Label(ident_of(each), self._own_text(each)) for each in self._responses]
         key = {item: group for group, items in self._scoring.key().items() for item in items}
         every = {label.id: label for each in self._responses for label in self._labels(each)}
         for label in every.values():
@@ -231,9 +217,9 @@ class _Item:
 
     def _order(self) -> dict[str, Any]:
         response = self._only()
-        name = _ident(response)
+        name = ident_of(response)
         ends = {
-            each.values.get("position"): self._markdown(self._material(each))
+            each.values.get("position"): self._markdown(material_of(each))
             for each in response.within("material")
             if each.values.get("position")
         }
@@ -268,7 +254,7 @@ class _Item:
             spots[str(number)] = {**shape(_SHAPES.get(each.values.get("rarea", "").lower(), ""), numbers, 100, 100), "text": text}
         picture = next(iter(response.within("matimage")), None)
         src = picture.values.get("uri", "") if picture is not None else ""
-        text = self._markdown(self._shown_html() + "".join(self._material(each) for each in response.all("material")))
+        text = self._markdown(self._shown_html() + "".join(material_of(each) for each in response.all("material")))
         several = response.values.get("rcardinality") == "Multiple"
         return {
             "kind": "hotspot",
@@ -293,7 +279,7 @@ class _Item:
             html = html.replace(f"[{name}]", f"{{{name}}}")
         formulas = [each.all_text.strip() for part in found.all("formulas") for each in part.all("formula")]
         places = next((number_of(part.values.get("decimal_places", "")) for part in found.all("formulas")), None)
-        formula = _combined(formulas)
+        formula = combined(formulas)
         if places is not None:
             formula = f"round({formula}, {int(places)})"
         said = found.words("answer_tolerance")
@@ -310,7 +296,7 @@ class _Item:
 
     def _gap_name(self, response: Element, stem: str) -> str:
         """What stands in brackets where this gap is: its own name, or its words."""
-        own = _ident(response).removeprefix("response_")
+        own = ident_of(response).removeprefix("response_")
         words = "".join(each.all_text for each in response.all("material")).strip()
         return own if f"[{own}]" in stem or not words else words
 
@@ -318,23 +304,23 @@ class _Item:
         inline = all(each.name != "response_lid" for each in self._responses)
         numbers = {id(each): number for number, each in enumerate(self._responses)}
         if inline:
-            html = self._shown_html(lambda each: _GAP.format(numbers[id(each)]))
+            html = self._shown_html(lambda each: GAP.format(numbers[id(each)]))
         else:
             html = self._shown_html()
             for each in self._responses:
-                mark = _GAP.format(numbers[id(each)])
+                mark = GAP.format(numbers[id(each)])
                 name = f"[{self._gap_name(each, html)}]"
                 html = html.replace(name, mark, 1) if name in html else f"{html} {mark}"
-        wanted = [self._gap_name(each, f"[{_ident(each).removeprefix('response_')}]") for each in self._responses]
+        wanted = [self._gap_name(each, f"[{ident_of(each).removeprefix('response_')}]") for each in self._responses]
         own = len(set(wanted)) == len(wanted) and all(re.fullmatch(r"[\w-]{1,12}", name) for name in wanted)
         names = {str(number): name if own else str(number + 1) for number, name in enumerate(wanted)}
-        text, running = bodies.split_cloze(self._markdown(html), lambda line: _GAPS.search(line) is not None, _MARK)
-        running = _GAPS.sub(lambda found: f"[[{names[found[1]]}]]", running)
+        text, running = bodies.split_cloze(self._markdown(html), lambda line: GAPS.search(line) is not None, _MARK)
+        running = GAPS.sub(lambda found: f"[[{names[found[1]]}]]", running)
         key = self._key()
         cards = self._cards()
         short = bodies.short_names(list(cards))
         gaps = {names[str(numbers[id(each)])]: self._gap(each, key, short) for each in self._responses}
-        gains = {names[str(numbers[id(each)])]: self._gain(_ident(each), key) for each in self._responses}
+        gains = {names[str(numbers[id(each)])]: self._gain(ident_of(each), key) for each in self._responses}
         if len(gains) > 1 and not any(self._run({name: value}).score > 0 for name, value in key.items()) and self._scoring.earns():
             self._lose(message("Scored as a whole in the file; here every gap counts by itself."))
         elif all(gain > 0 for gain in gains.values()):
@@ -357,17 +343,17 @@ class _Item:
         key: dict[str, Sequence[str]] = {name: (values[0],) for name, values in self._scoring.key().items() if values}
         for each in self._responses:
             labels = each.within("response_label")
-            if _ident(each) not in key and labels and labels[0].values.get("ident"):
-                key[_ident(each)] = (labels[0].values["ident"],)
+            if ident_of(each) not in key and labels and labels[0].values.get("ident"):
+                key[ident_of(each)] = (labels[0].values["ident"],)
         return key
 
     def _cards(self) -> dict[str, Label]:
         """The cards that gaps of a word bank share."""
-        banks = [each for each in self._responses if _way(each) == "wordbank"]
+        banks = [each for each in self._responses if way_of(each) == "wordbank"]
         return {label.id: label for each in banks for label in self._labels(each)}
 
     def _gap(self, response: Element, key: Mapping[str, Sequence[str]], cards: Mapping[str, str]) -> dict[str, Any]:
-        name = _ident(response)
+        name = ident_of(response)
         others = {other: value for other, value in key.items() if other != name}
         ground, alone = self._run(others).score, self._run({}).shown
 
@@ -377,7 +363,7 @@ class _Item:
         own = Feedback(self._feedback.texts, self._feedback.used)
         if response.name != "response_lid":
             return bodies.words(self._scoring.typed(name), probe, own, self._lose, key="words")
-        way = _way(response)
+        way = way_of(response)
         if way == "wordbank":
             right = next(iter(key.get(name, ())), "")
             alone_says = {id: self._run({name: (id,)}).shown - alone for id in cards}
@@ -413,52 +399,3 @@ class _Item:
             if words:
                 answers.setdefault(pieces(answer["text"]), answer)
         return {"words": list(answers.values()), **with_words(typos=typos)}
-
-
-def _way(response: Element) -> str:
-    """How New Quizzes lets a gap be filled: "openEntry", "dropdown", "wordbank"; empty where nothing is said."""
-    return next((each.values["answer_type"] for each in response.within("response_label") if "answer_type" in each.values), "")
-
-
-def _ident(response: Element) -> str:
-    return response.values.get("ident", "")
-
-
-def _walk(element: Element) -> list[Element]:
-    """The elements in one, in their order, but not those in a response or a material."""
-    found, stack = [], [*reversed(element.elements)]
-    while stack:
-        each = stack.pop()
-        found.append(each)
-        if each.name not in (*_RESPONSES, "material"):
-            stack.extend(reversed(each.elements))
-    return found
-
-
-def _html_of(text: Element) -> str:
-    """A text as HTML: written as such and so decoded once, as elements, or plain."""
-    if text.elements:
-        return text.inner_html()
-    if text.values.get("texttype") in ("text/html", "text/xhtml"):
-        return text.all_text
-    return text.all_text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", " ")
-
-
-def _combined(formulas: Sequence[str]) -> str:
-    """One formula of several: `x = n*x`, `x + y` is `(n*x) + y`."""
-    if not formulas:
-        raise CantHold(message("The formula of this item is missing."))
-    known: dict[str, str] = {}
-    for formula in formulas[:-1]:
-        name, sign, rest = (part.strip() for part in formula.partition("="))
-        if not sign or not _NAME.fullmatch(name):
-            raise CantHold(message("The formula “%(formula)s” of this item can't be read.", formula=cut(formula, 60)))
-        known[name] = f"({_put_in(rest, known)})"
-    return _put_in(formulas[-1], known)
-
-
-def _put_in(formula: str, known: Mapping[str, str]) -> str:
-    longer = _NAME.sub(lambda found: known.get(found[0], found[0]), formula)
-    if len(longer) > _LONGEST_FORMULA:
-        raise CantHold(message("The formula “%(formula)s” of this item can't be read.", formula=cut(formula, 60)))
-    return longer

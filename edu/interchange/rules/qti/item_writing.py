@@ -1,135 +1,26 @@
-"""Questions of ours as items of QTI 2.2 or 3.0, in a package."""
+"""A question of ours as an item of QTI 2.2 or 3.0."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from edu.core.i18n import Message, message
 from edu.core.marks import Body
-from edu.interchange.rules import archive
-from edu.interchange.rules.carrying import Loss, Written
-from edu.interchange.rules.html import from_text, to_html, to_text
-from edu.interchange.rules.languages import in_one
-from edu.interchange.rules.qti_package import MANIFEST, NEW, NEWEST, manifest_of
+from edu.interchange.rules.html import from_text, to_text
+from edu.interchange.rules.qti.markup import Tags, block, drawn, ids_of, number, regular, size_of, words_of, xhtml
+from edu.interchange.rules.qti.package import NEW, NEWEST
 from edu.interchange.rules.xml import text_of, value_of
 from edu.quizzes.rules.gaps import runs
 from edu.quizzes.rules.patterns import has_wildcard, unescaped
 
-CANNOT_HOLD: Mapping[str, Message] = {
-    "calculated": message("QTI has no common way to draw numbers anew for each attempt."),
-    "nps": message("QTI has no question whose answers are neither right nor wrong."),
-}
-_NAMESPACES = {
+NAMESPACES = {
     NEW: "http://www.imsglobal.org/xsd/imsqti_v2p2",
     NEWEST: "http://www.imsglobal.org/xsd/imsqtiasi_v3p0",
 }
-_TYPES = {NEW: ("imsqti_item_xmlv2p2", "imsqti_test_xmlv2p2"), NEWEST: ("imsqti_item_xmlv3p0", "imsqti_test_xmlv3p0")}
-_SCHEMAS = {NEW: ("QTIv2.2 Package", "1.0.0"), NEWEST: ("QTI Package", "3.0.0")}
-_SAFE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
-_SIDE = 1000  # of a picture whose size isn't known: its spots are measured in this
 _MEDIA = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "svg": "image/svg+xml"}
-_SAID_APART = {
-    "lesson": message("The lesson it belongs to was left out."),
-    "tags": message("Its tags were left out."),
-    "difficulty": message("Its difficulty was left out."),
-    "hints": message("Its hints were left out."),
-    "penalty": message("What a further try costs was left out."),
-}
-_SAID_OF_KINDS = {
-    "typos": message("Typing mistakes are not forgiven there."),
-    "unit": message("The unit was left out."),
-    "units": message("The further units were left out."),
-    "unit_penalty": message("What a wrong unit costs was left out."),
-    "edition": message("The edition of the ladder was left out."),
-    "ladder": message("The drawing as a ladder was left out."),
-    "from": message("The words at the ends of the order were left out."),
-}
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-def losses_of(body: Body, *, kept: Iterable[str] = ()) -> list[Message]:
-    """What of a body no version of QTI can say."""
-    said = [why for key, why in {**_SAID_APART, **_SAID_OF_KINDS}.items() if body.get(key) and key not in kept]
-    gaps = (body.get("gaps") or {}).values()
-    said += [why for key, why in _SAID_OF_KINDS.items() if key not in kept and any(gap.get(key) for gap in gaps)]
-    rows = [*(body.get("prompts") or ()), *(body.get("items") or ()), *gaps]
-    notes = [note for row in rows if isinstance(row, Mapping) for note in (row.get("wrong") or {}).values()]
-    if any(isinstance(note, Mapping) and "lesson" in note for note in notes):
-        said.append(message("The lessons about mistakes were left out."))
-    if any(isinstance(row, Mapping) and row.get("picture") for row in rows):
-        said.append(message("The pictures of rows were left out; their words stay."))
-    return [why for place, why in enumerate(said) if why not in said[:place]]
-
-
-def one_language(lang: str) -> list[Message]:
-    return [message("Only the texts in one language went out: %(lang)s.", lang=lang)]
-
-
-def write_items(questions: Sequence[Body], *, title: str, lang: str, version: str, files: Mapping[str, bytes]) -> Written:
-    """A package of items in a test, the pictures of `files` among them."""
-    losses: list[Loss] = []
-    written: dict[str, bytes] = {}
-    media: dict[str, bytes] = {}
-    for body in questions:
-        place = str(body["id"])
-        if body["kind"] in CANNOT_HOLD:
-            losses.append(Loss(place, CANNOT_HOLD[body["kind"]], refused=True))
-            continue
-        plain, lost = in_one(body, lang)
-        item = _Item(plain, version, files)
-        written[f"items/{place}.xml"] = item.written(lang).encode()
-        media |= item.media
-        losses += [Loss(place, why) for why in (one_language(lang) if lost else []) + losses_of(plain) + item.losses]
-    test = _test(list(written), title, version)
-    item_type, test_type = _TYPES[version]
-    resources = [(path.split("/")[1][:-4], item_type, path, ()) for path in written]
-    resources = [(f"item-{name}", kind, path, needs) for name, kind, path, needs in resources]
-    manifest = manifest_of([("test", test_type, "test.xml", [each[0] for each in resources]), *resources], schema=_SCHEMAS[version])
-    return Written(archive.pack({MANIFEST: manifest, "test.xml": test.encode(), **written, **media}), tuple(losses))
-
-
-def _test(paths: Sequence[str], title: str, version: str) -> str:
-    tag = Tags(version)
-    refs = "".join(tag("assessmentItemRef", identifier=f"I{number}", href=path) for number, path in enumerate(paths, start=1))
-    section = tag("assessmentSection", refs, identifier="section", title=title or "—", visible="true")
-    part = tag("testPart", section, identifier="part", navigationMode="nonlinear", submissionMode="simultaneous")
-    return _HEAD + tag("assessmentTest", part, xmlns=_NAMESPACES[version], identifier="test", title=title or "—") + "\n"
-
-
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-
-
-class Tags:
-    """Elements by their names in QTI 2, written in kebab case for QTI 3."""
-
-    def __init__(self, version: str) -> None:
-        self._new = version == NEWEST
-
-    def __call__(self, element: str, content: str = "", /, **values: str) -> str:
-        name = f"qti-{_kebab(element)}" if self._new else element
-        told = "".join(f" {_kebab(key) if self._new else key}={value_of(value)}" for key, value in values.items())
-        return f"<{name}{told}>{content}</{name}>" if content else f"<{name}{told}/>"
-
-
-def _kebab(name: str) -> str:
-    return re.sub(r"[A-Z]", lambda found: f"-{found[0].lower()}", name)
-
-
-def xhtml(text: str) -> str:
-    """Our Markdown as well-formed XHTML."""
-    html = to_html(text).replace("<br>", "<br/>").replace("&nbsp;", "\u00a0")
-    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", html)
-
-
-def _block(text: str) -> str:
-    html = xhtml(text)
-    return html if html.startswith("<p>") else f"<p>{html}</p>"
-
-
-def number(value: float) -> str:
-    return f"{value:.10g}"
-
-
-class _Item:
+class Item:
     """One item: what is declared, asked, scored and said."""
 
     def __init__(self, body: Body, version: str, files: Mapping[str, bytes]) -> None:
@@ -144,13 +35,8 @@ class _Item:
 
     def written(self, lang: str) -> str:
         tag, body = self._tag, self._body
-        makers: Mapping[str, Callable[[], str]] = {
-            "choice": self._choice, "choices": self._choices, "truefalse": self._truefalse, "short": self._short, "numeric": self._numeric,
-            "match": self._match, "sort": self._sort, "order": self._order, "cloze": self._cloze, "essay": self._essay,
-            "description": self._description, "hotspot": self._hotspot,
-        }  # fmt: skip
-        asked = makers[body["kind"]]()
-        text = _block(body["text"]) if body.get("text") else ""
+        asked = MAKERS[body["kind"]](self)
+        text = block(body["text"]) if body.get("text") else ""
         if body.get("note"):
             self._rules.insert(0, self._feed(self._say(body["note"])))
         outcomes = [
@@ -165,10 +51,10 @@ class _Item:
         parts += [tag("responseProcessing", "".join(self._rules))] if self._rules else []
         parts += [self._modal(name, words) for name, words in self._said]
         values = {"identifier": str(body["id"]), "title": to_text(body.get("text", ""))[:100] or str(body["id"])}
-        head = {"xmlns": _NAMESPACES[self._version], **values, "adaptive": "false", "timeDependent": "false"}
+        head = {"xmlns": NAMESPACES[self._version], **values, "adaptive": "false", "timeDependent": "false"}
         lines = "\n".join(parts)
         item = tag("assessmentItem", f"\n{lines}\n", **head)
-        return _HEAD + item.replace(" adaptive=", f' xml:lang="{lang}" adaptive=', 1) + "\n"
+        return HEAD + item.replace(" adaptive=", f' xml:lang="{lang}" adaptive=', 1) + "\n"
 
     # Feedback and rules
 
@@ -178,7 +64,7 @@ class _Item:
         return name
 
     def _modal(self, name: str, words: str) -> str:
-        inner = self._tag("contentBody", _block(words)) if self._version == NEWEST else _block(words)
+        inner = self._tag("contentBody", block(words)) if self._version == NEWEST else block(words)
         return self._tag("modalFeedback", inner, outcomeIdentifier="FEEDBACK", identifier=name, showHide="show")
 
     def _feed(self, name: str) -> str:
@@ -377,7 +263,7 @@ class _Item:
             self.losses.append(message("The cards became lists to choose from, as they stand with other gaps."))
         drag = bool(dragged) and dragged == set(gaps)
         inner = ""
-        for run, name in runs(_block(body["cloze"]), gaps):
+        for run, name in runs(block(body["cloze"]), gaps):
             inner += run
             if name and drag:
                 inner += tag("gap", identifier=f"G_{ids[name]}")
@@ -443,7 +329,7 @@ class _Item:
         )
         blocks = tag("rubricBlock", self._content(f'<ul class="edu-rubric">{criteria}</ul>'), view="scorer")
         if body.get("sample"):
-            blocks += tag("rubricBlock", self._content(_block(body["sample"])), view="scorer", **{"class": "edu-sample"})
+            blocks += tag("rubricBlock", self._content(block(body["sample"])), view="scorer", **{"class": "edu-sample"})
         classes = " ".join(f"edu-{key}-{body[key]}" for key in ("least", "most") if body.get(key))
         if classes:
             self.losses.append(message("The least and the most number of words are only shown to our own reader."))
@@ -498,55 +384,8 @@ class _Item:
         return tag("hotspotInteraction", picture + asked, responseIdentifier="RESPONSE", maxChoices="0" if several else "1")
 
 
-def words_of(row: Mapping[str, Any]) -> str:
-    """What is read of a row: its text, or the words of its picture."""
-    words: str = row.get("text") or row["picture"]["alt"]
-    return words
-
-
-def ids_of(named: Mapping[str, Any], prefix: str = "C_") -> dict[str, str]:
-    """An identifier for each short name, made of it where it can be."""
-    if all(_SAFE.fullmatch(name) for name in named):
-        return {name: f"{prefix}{name}" for name in named}
-    return {name: f"{prefix}{place}" for place, name in enumerate(named, start=1)}
-
-
-def regular(pattern: str, *, exact: bool) -> str:
-    """Our pattern as a regular expression, as `qti_scoring.pattern_of` reads it."""
-    out = ""
-    for sign in re.findall(r"\\\*|\*+|.", pattern, re.S):
-        if sign == "\\*":
-            out += "\\*"
-        elif sign[0] == "*":
-            out += ".*"
-        elif sign in r".+?()[]{}|\^$":
-            out += f"\\{sign}"
-        elif not exact and sign.swapcase() != sign and len(sign.swapcase()) == 1 and sign.swapcase().casefold() == sign.casefold():
-            out += f"[{sign}{sign.swapcase()}]"
-        else:
-            out += sign
-    return out
-
-
-def drawn(spot: Mapping[str, Any], width: float, height: float) -> tuple[str, str]:
-    """A spot's shape and its coordinates on a picture of this size."""
-    if spot.get("box") is not None:
-        x, y, wide, tall = spot["box"]
-        corners = (x * width, y * height, (x + wide) * width, (y + tall) * height)
-        return "rect", ",".join(number(side / 100) for side in corners)
-    if spot.get("circle") is not None:
-        x, y, radius = spot["circle"]
-        if width == height:
-            return "circle", ",".join(number(side * width / 100) for side in (x, y, radius))
-        return "ellipse", ",".join(number(side / 100) for side in (x * width, y * height, radius * width, radius * height))
-    sides = [side * (height if place % 2 else width) / 100 for place, side in enumerate(spot["outline"])]
-    return "poly", ",".join(map(number, sides))
-
-
-def size_of(picture: bytes) -> tuple[float, float]:
-    """The width and height that a PNG or a GIF says of itself; a square where nobody says."""
-    if picture[:8] == b"\x89PNG\r\n\x1a\n" and len(picture) >= 24:
-        return int.from_bytes(picture[16:20]) or _SIDE, int.from_bytes(picture[20:24]) or _SIDE
-    if picture[:4] == b"GIF8" and len(picture) >= 10:
-        return int.from_bytes(picture[6:8], "little") or _SIDE, int.from_bytes(picture[8:10], "little") or _SIDE
-    return _SIDE, _SIDE
+MAKERS: Mapping[str, Callable[[Item], str]] = {  # by the kinds that this format holds
+    "choice": Item._choice, "choices": Item._choices, "truefalse": Item._truefalse, "short": Item._short, "numeric": Item._numeric,
+    "match": Item._match, "sort": Item._sort, "order": Item._order, "cloze": Item._cloze, "essay": Item._essay,
+    "description": Item._description, "hotspot": Item._hotspot,
+}  # fmt: skip
