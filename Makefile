@@ -17,7 +17,7 @@ run: .venv/run.stamp
 	@$(IN)/edu run --demo --port $(PORT)
 
 test: .venv/test.stamp chromium lint
-	$(IN)/pytest -n $(WORKERS)
+	$(IN)/pytest -n $(WORKERS) --dist worksteal
 
 lint: .venv/test.stamp
 	$(IN)/ruff check .

@@ -114,6 +114,7 @@ from edu.tutor.views import answers as tutor_views
 from edu.tutor.views import hints as tutor_hints
 from edu.tutor.views import study as study_pages
 from edu.web import api, assets, auth, errors, files, fresh, gallery, once, pages, security, watch, words
+from edu.web.routing import LateRule
 
 # Who hears what: the only place where a lower capability meets a higher one.
 HEARERS: tuple[tuple[type, events.Hearer], ...] = (
@@ -315,6 +316,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application for `settings`, by default those of the environment."""
     settings = settings or config.load()
     app = Flask("edu", root_path=str(PACKAGE), template_folder=str(folder("templates")), static_folder=None)
+    app.url_rule_class = LateRule
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine.options_for(settings.database_url),
