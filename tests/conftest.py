@@ -21,6 +21,7 @@ import time_machine
 from flask import Flask
 from flask.ctx import AppContext
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
@@ -211,14 +212,20 @@ def settings(tmp_path: Path, database_url: str, letters: Letters) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> FileSystemBytecodeCache:
+    """Templates as they were compiled for another test: each application would do it anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp(f"compiled-{worker_id}")))
+
+
 @pytest.fixture
-def new_app(settings: Settings) -> Iterator[Callable[..., Flask]]:
+def new_app(settings: Settings, compiled: FileSystemBytecodeCache) -> Iterator[Callable[..., Flask]]:
     """Makes applications of `settings` with some of them changed; their connections are closed in the end."""
     with ExitStack() as stack:
 
         def make_app(**changed: Any) -> Flask:
             application = create_app(config.load(**{**{name: getattr(settings, name) for name in settings.__slots__}, **changed}))
-            application.test_client_class = Browser
+            application.test_client_class, application.jinja_env.bytecode_cache = Browser, compiled
             stack.callback(close, application)
             return application
 
@@ -226,10 +233,10 @@ def new_app(settings: Settings) -> Iterator[Callable[..., Flask]]:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The whole application on a database of its own. Its context is open, as a view's would be."""
     application = create_app(settings)
-    application.test_client_class = Browser
+    application.test_client_class, application.jinja_env.bytecode_cache = Browser, compiled
     with opened(application):
         yield application
 
