@@ -88,27 +88,29 @@ def vk() -> Iterator[str]:
 
 
 @contextmanager
-def dripping() -> Iterator[str]:
-    """The address of a provider that answers one letter at a time, for ever."""
+def dripping() -> Iterator[tuple[str, list[str]]]:
+    """The address of a provider that answers one letter at a time, for ever, and who has asked it."""
+    asked = list[str]()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
             while True:
                 try:
-                    connection, _ = listening.accept()
+                    connection, caller = listening.accept()
+                    asked.append(str(caller))
                     connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
                     Thread(target=_drip, args=(connection,), daemon=True).start()
                 except OSError:
                     return
 
         Thread(target=serve, daemon=True).start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}", asked
 
 
 def _drip(connection: socket.socket) -> None:
     with connection:
         try:
-            for _ in range(200):
+            while True:
                 connection.sendall(b"x")
                 connection.settimeout(0.1)
                 try:

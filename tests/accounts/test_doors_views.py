@@ -1,6 +1,5 @@
 """Coming in through other sites: a real OpenID Connect provider and VK ID's simulator on this machine."""
 
-import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -222,18 +221,16 @@ def test_welcome_is_for_who_has_just_come(client, make):
     assert "Мария 2" in words_of(answer)
 
 
+@pytest.mark.timeout(30)
 def test_a_provider_that_hangs_is_cut_and_left_alone(new_app, monkeypatch):
     monkeypatch.setattr(doors, "LIMIT", 0.4)
-    with providers.dripping() as address:
+    with providers.dripping() as (address, asked):
         client = new_app(door_oidc=f"client:hush@{address}", door_oidc_name="Our School").test_client()
         for _ in range(3):
-            began = time.monotonic()
             assert client.get("/en/doors/oidc").location == "/en/sign-in"
-            assert 0.3 < time.monotonic() - began < 2
         assert "Our School doesn't answer just now" in words_of(client.get("/en/sign-in"))
-        began = time.monotonic()
         assert client.get("/en/doors/oidc").location == "/en/sign-in"
-        assert time.monotonic() - began < 0.3
+        assert len(asked) == 3
 
 
 # ---- VK ID

@@ -1,7 +1,6 @@
 """Starting: what must not start says why in one line and ends at once; what may, serves."""
 
 import socket
-import time
 
 import pytest
 
@@ -15,13 +14,11 @@ PRODUCTION = {"EDU_ENV": "production", "EDU_ORIGIN": "https://rungs.example"}
 
 
 def refused(tmp_path, *words: str, **more: str) -> str:
-    """What `edu …` says when it won't: one line, status 1, within five seconds of work."""
-    started = time.monotonic()
+    """What `edu …` says when it won't: one line, status 1, at once."""
     done = edu(
         *(words or ("run", "--port", str(free_port()))), data=tmp_path / "data" if "EDU_DATA" not in more else more.pop("EDU_DATA"), **more
     )
     assert done.returncode == 1, (done.stdout, done.stderr)
-    assert time.monotonic() - started < 15  # a loaded machine; alone it is under two
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert "Traceback" not in done.stderr
     return done.stderr

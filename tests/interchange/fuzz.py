@@ -24,7 +24,7 @@ from edu.interchange.rules.formats import all_formats
 from tests.interchange.reading import taken
 from tests.interchange.samples import samples_of
 
-LONGEST = 1.0  # seconds for a file
+LONGEST = 20.0  # seconds for a file, of which even a slow machine needs one: longer is as good as for ever
 LARGEST = 100_000  # bytes
 MEMORY = 400_000  # kilobytes that the process may grow by
 # What a parser trips over, whatever it reads.
@@ -93,18 +93,13 @@ def bounded(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def try_one(format: Format, data: bytes) -> float:
-    """Seconds that reading took. Raises TooSlow, AssertionError for what is not sound, or whatever the format does."""
+def try_one(format: Format, data: bytes) -> None:
+    """Raises TooSlow, AssertionError for what is not sound, or whatever the format does."""
     name = f"x{format.suffixes[0]}"
-    start = time.process_time()
-    with bounded(10 * LONGEST):
+    with bounded(LONGEST):
         format.fits(data, name)
         format.read(data)
-    took = time.process_time() - start
-    if took > LONGEST:
-        raise TooSlow
     taken(format, data)
-    return took
 
 
 def run(seconds: float, *, seed: int, keep: Path | None = None) -> tuple[int, list[str]]:

