@@ -9,11 +9,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 # So that neither a lock nor a test depends on what is set on this machine.
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 IN = .venv/bin
+# What is set on this machine must not make every process compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= 2
 UV ?= $(shell command -v uv || echo .venv/bin/uv)
 
 run: .venv/run.stamp
-	@$(IN)/python -m compileall -qq edu || true  # where PYTHONDONTWRITEBYTECODE is set, each start would do it anew
 	@$(IN)/edu run --demo --port $(PORT)
 
 test: .venv/test.stamp chromium lint

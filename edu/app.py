@@ -41,8 +41,10 @@ from edu.interchange import views as card_views
 from edu.interchange.service import uploads
 from edu.lessons import api as lesson_api
 from edu.lessons import rules as lesson_rules
-from edu.lessons import service as lessons
 from edu.lessons import views as lesson_views
+from edu.lessons.service import keepers as lesson_keepers
+from edu.lessons.service import progress as lesson_progress
+from edu.lessons.service import shelving
 from edu.loyalty.rules.counters import Counter
 from edu.loyalty.service import counters as honest_counters
 from edu.loyalty.service import ladder as learner_ladder
@@ -138,8 +140,9 @@ HEARERS: tuple[tuple[type, events.Hearer], ...] = (
     (people.Deleted, contacts.hear_deleted),
     (people.Deleted, telling.hear_deleted),
     (people.Deleted, moderated.hear_deleted),
-    (site_rules.PagesChanged, lessons.hear_pages_changed),
-    (people.Deleted, lessons.hear_deleted),
+    (site_rules.PagesChanged, shelving.hear_pages_changed),
+    (people.Deleted, lesson_progress.hear_deleted),
+    (people.Deleted, lesson_keepers.hear_deleted),
     (people.Deleted, attempts.hear_deleted),
     (people.Deleted, question_remarks.hear_deleted),
     (people.Deleted, qa_people.hear_deleted),
@@ -188,7 +191,7 @@ PERSONAL_DATA = {
     "messages": contacts.personal_data,
     "notifications": telling.personal_data,
     "moderation": moderated.personal_data,
-    "lessons": lessons.personal_data,
+    "lessons": lesson_progress.personal_data,
     "quizzes": sheets.personal_data,
     "points": statements.personal_data,
     "qa": qa_people.personal_data,
@@ -208,7 +211,7 @@ PERSONAL_DATA = {
 }
 
 # What can be found, as each capability lists it: for putting it into the search anew.
-FINDABLE = (search_people.findable, lessons.findable, qa_finding.findable)
+FINDABLE = (search_people.findable, shelving.findable, qa_finding.findable)
 
 # What an admin may change while the site runs, as each capability declares it.
 SITE_SETTINGS: tuple[Setting, ...] = (

@@ -17,7 +17,7 @@ from edu.core.i18n import LANGUAGES
 from edu.core.ids import UserId
 from edu.core.roles import Role
 from edu.db.session import transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import keepers as lessons
 from edu.loyalty.service import term
 from edu.points.rules import Cause
 from edu.points.service import bulk, ledger

@@ -3,6 +3,7 @@
 `edu run` starts exactly that. One process beside the workers does the jobs.
 """
 
+import gc
 import os
 import shutil
 import subprocess
@@ -31,6 +32,9 @@ _jobs: list["subprocess.Popen[bytes]"] = []
 
 
 def when_ready(server: Any) -> None:
+    # The application is loaded and will not be garbage: no worker looks through it again, or copies its pages by doing so.
+    gc.collect()
+    gc.freeze()
     if not _settings.jobs_url.startswith("now:"):
         # It ends when its standard input does: also when this process is killed and can tell nobody.
         _jobs.append(subprocess.Popen([sys.executable, "-m", "edu", "work", "--with-parent"], stdin=subprocess.PIPE))

@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from edu.lessons import rules
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.web.api import api_reader, blueprint
 from edu.web.words import language
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from edu.core.ids import UserId
 from edu.lessons import rules
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.web import fresh
 from edu.web.auth import me
 from edu.web.words import language

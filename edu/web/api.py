@@ -6,6 +6,7 @@ cookie means nothing to the API, so it needs no CSRF token; a bearer token means
 
 import json
 from collections.abc import Iterable
+from threading import Lock
 from typing import Any
 
 import marshmallow as ma
@@ -61,9 +62,32 @@ class Problem(ma.Schema):
 
 
 class _Api(Api):  # type: ignore[misc]
-    """flask-smorest without its error pages: refusals of the whole site are drawn in `edu.web.errors`."""
+    """flask-smorest without its error pages, which `edu.web.errors` draws, and with a document that is written when first asked for.
+
+    Describing every call takes a third of the time an application needs to be made, and few processes are ever asked.
+    """
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask) -> None:
+        self._undescribed = list[Blueprint]()
+        self._describing = Lock()
+        self._document = ""
+        super().__init__(app)
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undescribed.append(blp)
+
+    def _openapi_json(self) -> Response:
+        with self._describing:
+            while self._undescribed:
+                blp = self._undescribed.pop(0)
+                blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=[LANG])
+                self.spec.tag({"name": blp.name, "description": blp.description})
+            self._document = self._document or json.dumps(self.spec.to_dict())
+        return Response(self._document, mimetype="application/json")
 
     def _register_error_handlers(self) -> None:
         pass
@@ -135,7 +159,7 @@ def set_up(app: Flask, blueprints: Iterable[Blueprint]) -> None:
     api.spec.options["security"] = [{"token": []}]
     for bp in blueprints:
         csrf.exempt(bp)
-        api.register_blueprint(bp, url_prefix=PREFIX, parameters=[LANG])
+        api.register_blueprint(bp, url_prefix=PREFIX)
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:

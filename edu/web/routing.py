@@ -1,7 +1,6 @@
 """The addresses of the site."""
 
 from collections.abc import Callable
-from functools import cache, partial
 
 from werkzeug.routing import Rule
 
@@ -14,5 +13,13 @@ class LateRule(Rule):
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        builder = cache(partial(super()._compile_builder, append_unknown))
-        return lambda rule, /, **values: builder()(rule, **values)
+        compiled: Callable[..., tuple[str, str]] | None = None
+        compile_now = super()._compile_builder
+
+        def write(rule: Rule, /, **values: object) -> tuple[str, str]:
+            nonlocal compiled
+            if compiled is None:
+                compiled = compile_now(append_unknown)
+            return compiled(rule, **values)
+
+        return write

@@ -4,8 +4,9 @@ import pytest
 
 from edu.authoring.rules import glossary
 from edu.authoring.rules.glossary import explained
-from edu.lessons import service as lessons
 from edu.lessons.rules import TermSource
+from edu.lessons.service import reading as lessons
+from edu.lessons.service import shelving
 from edu.paths import folder
 
 CHURN = TermSource("churn", {"ru": "отток", "en": "churn"}, {"ru": "Доля потерянных.", "en": "The share <lost>."}, "beyond-nps")
@@ -43,9 +44,9 @@ def test_what_is_wrong_is_said_by_line():
 
 
 def test_the_glossary_is_kept_as_its_file_says(app):
-    assert lessons.put_glossary([CHURN, LOYAL]) == 2
-    assert lessons.put_glossary([CHURN, LOYAL]) == 0
-    assert lessons.put_glossary([LOYAL]) == 2  # one gone, one in another place
+    assert shelving.put_glossary([CHURN, LOYAL]) == 2
+    assert shelving.put_glossary([CHURN, LOYAL]) == 0
+    assert shelving.put_glossary([LOYAL]) == 2  # one gone, one in another place
     assert [term.word for term in lessons.list_terms("ru")] == ["лояльность"]
 
 

@@ -13,8 +13,8 @@ from edu.authoring.rules.lessons import Written, problems
 from edu.authoring.service import drafts, folders
 from edu.authoring.service import people as authors
 from edu.core.roles import Role
-from edu.lessons import service as shelf
-from edu.lessons.rules import Shelf
+from edu.lessons.rules import Shelf, SubjectSource
+from edu.lessons.service import shelving
 from edu.ports import clock
 from tests.authoring.test_editor_views import form_in
 from tests.house.pages import faults_of
@@ -41,7 +41,7 @@ def lesson(ann, subject):
 
 @pytest.fixture
 def subject(app):
-    shelf.put(Shelf((shelf.SubjectSource("marketing", {"ru": "Маркетинг", "en": "Marketing"}),), ()), now=clock.now())
+    shelving.put(Shelf((SubjectSource("marketing", {"ru": "Маркетинг", "en": "Marketing"}),), ()), now=clock.now())
 
 
 def reader_of(browser):
@@ -77,7 +77,7 @@ def test_a_lesson_is_written_published_and_read(make, ann, lesson):
 
 def test_what_files_say_leaves_it_alone(ann, lesson, subject):
     ann.submit(f"{lesson}/publish")
-    shelf.put(Shelf((shelf.SubjectSource("marketing", "Marketing"),), ()), now=clock.now())
+    shelving.put(Shelf((SubjectSource("marketing", "Marketing"),), ()), now=clock.now())
     assert ann.get("/en/lessons/churn-l1").status_code == 200
 
 

@@ -14,7 +14,7 @@ from edu.authoring.service import content as authoring
 from edu.authoring.service import unchanged
 from edu.core.errors import Invalid, NotFound
 from edu.db.base import db
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.quizzes.models.bank import Quiz
 from tests.authoring.good import FIRST, GOOD, NEXT, SECOND_QUIZ, Files, write
 from tests.make import Browser, Make

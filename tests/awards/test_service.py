@@ -16,7 +16,7 @@ from edu.awards.service import people as award_people
 from edu.core.errors import Conflict, NotFound
 from edu.core.roles import Role
 from edu.db.base import db
-from edu.lessons import service as lessons
+from edu.lessons.service import progress, shelving
 from edu.notifications.service import telling
 from edu.points.service import ledger
 from edu.ports import clock
@@ -109,11 +109,11 @@ def test_who_wrote_a_quiz_shows_nothing_by_doing_it(make):
 
 
 def test_a_lesson_is_done_once_and_the_last_one_makes_the_course(make):
-    lessons.put(shelf(course("walks", lesson("first"), lesson("second"), lesson("reading", quiz=False))), now=NOON)
+    shelving.put(shelf(course("walks", lesson("first"), lesson("second"), lesson("reading", quiz=False))), now=NOON)
     person, other = make.person(), make.person()
     for slug, share in (("first", 0.4), ("first", 0.9), ("first", 1.0), ("second", 0.7)):
-        lessons.finish(slug, user_id=person, share=share, now=NOON + timedelta(seconds=share))
-    lessons.finish("second", user_id=other, share=1.0, now=NOON)
+        progress.finish(slug, user_id=person, share=share, now=NOON + timedelta(seconds=share))
+    progress.finish("second", user_id=other, share=1.0, now=NOON)
     merits = giving.merits_of([person, other])
     assert merits[person].totals == {"activities": 2, "lessons_done": 2, "courses_done": 1}
     assert merits[other].totals == {"activities": 1, "lessons_done": 1}

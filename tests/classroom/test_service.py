@@ -16,7 +16,7 @@ from edu.core.errors import Conflict, Invalid, NotFound
 from edu.core.roles import Role
 from edu.db.base import db
 from edu.lessons import rules as shelf
-from edu.lessons import service as lessons
+from edu.lessons.service import progress, shelving
 from edu.points.rules import Period
 from edu.quizzes.kinds import essay
 from edu.quizzes.rules.quiz import Sent, Taker
@@ -462,8 +462,8 @@ def test_a_text_waits_for_its_teacher_and_then_counts(school):
 def test_a_lesson_is_done_or_not(school, make):
     put_lesson("rungs")
     task, maria, ivan = school.set("rungs", kind=Work.LESSON, due=at(days=1)), school.student(), school.student()
-    lessons.finish("rungs", user_id=maria, share=0.7, now=NOW)
-    lessons.finish("rungs", user_id=ivan, share=0.2, now=NOW)
+    progress.finish("rungs", user_id=maria, share=0.7, now=NOW)
+    progress.finish("rungs", user_id=ivan, share=0.2, now=NOW)
     found = {row.member.user_id: row.cells[task] for row in school.book(now=at(days=2)).rows}
     assert (found[maria].state, found[maria].share) == (State.DONE, 1.0)
     assert found[ivan].state is State.MISSING
@@ -481,7 +481,7 @@ def put_lesson(slug):
     course = shelf.CourseSource(
         slug="course", title="Course", about="…", subject="x", taster=None, lessons=(shelf.LessonSource(slug=slug, quiz=None, texts=texts),)
     )
-    lessons.put(shelf.Shelf((shelf.SubjectSource("x", "X"),), (course,)), now=NOW)
+    shelving.put(shelf.Shelf((shelf.SubjectSource("x", "X"),), (course,)), now=NOW)
 
 
 def test_a_mark_by_hand_has_a_reason_and_its_history_stays(school):

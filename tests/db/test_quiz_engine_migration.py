@@ -23,7 +23,7 @@ from edu.db.base import db
 from edu.points.service import ledger
 from edu.quizzes.rules.quiz import Sent, Taker
 from edu.quizzes.service import attempts, paying, practice, sheets, starting
-from tests import conftest
+from tests import databases
 from tests.make import CHECK, CHOICE, MATCH, NUMBER, right_reply, wrong_reply
 
 DONE = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
@@ -41,11 +41,11 @@ def database_url(database: str, tmp_path, request: pytest.FixtureRequest) -> Ite
         yield url
         return
     server, name = request.getfixturevalue("postgres"), f"rungs_old_{id(request)}"
-    conftest._on_server(server, f"CREATE DATABASE {name}")
-    url = conftest._named(server, name)
+    databases.on_server(server, f"CREATE DATABASE {name}")
+    url = databases.named(server, name)
     _age_and_upgrade(url)
     yield url
-    conftest._on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+    databases.on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _age_and_upgrade(url: str) -> None:

@@ -19,7 +19,8 @@ from sqlalchemy.engine import make_url
 from edu import config
 from edu.app import create_app
 from tests.bench.serving import get, request
-from tests.conftest import migrate, opened
+from tests.conftest import opened
+from tests.databases import migrate
 from tests.letters import free_port
 
 DATABASES = ("sqlite", "postgresql")

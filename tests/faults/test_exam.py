@@ -44,7 +44,7 @@ from tests.replies import wrong
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 STUDENTS = {"sqlite": 300, "postgresql": 60}
-PACE = {"sqlite": 1.0, "postgresql": 0.4}  # fewer come in less time: as many a second, nearly
+PACE = {"sqlite": 0.6, "postgresql": 0.4}  # of the seconds below: the rush is harder than it has to be, and the suite shorter
 SECRET = "only of this exam: 8c1f0a37be52d4961c"
 ARRIVING, ANSWERING, HANDING_IN = 10, 25, 15  # seconds
 PER_PAGE = 5

@@ -47,7 +47,8 @@ from edu.review.service import cards as review_cards
 from edu.shop.service import buying
 from edu.site.service import contacts, news
 from edu.tutor.service import answering as tutor_answers
-from tests.conftest import migrate, opened
+from tests.conftest import opened
+from tests.databases import migrate
 from tests.letters import Letters
 from tests.make import CHOICE, Browser, Make
 

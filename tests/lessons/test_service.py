@@ -11,8 +11,9 @@ from edu.core.errors import NotFound
 from edu.core.ids import UserId
 from edu.db.base import db
 from edu.lessons import models
-from edu.lessons import service as lessons
 from edu.lessons.rules import Changes
+from edu.lessons.service import progress, shelving
+from edu.lessons.service import reading as lessons
 from tests.lessons.shelves import course, lesson, shelf, with_text
 from tests.make import Make
 
@@ -44,8 +45,8 @@ def statements() -> Iterator[list[str]]:
 
 
 def test_putting_the_same_shelf_again_changes_nothing(app: Flask) -> None:
-    first = lessons.put(shelf(), now=NOW)
-    second = lessons.put(shelf(), now=LATER)
+    first = shelving.put(shelf(), now=NOW)
+    second = shelving.put(shelf(), now=LATER)
 
     assert first == Changes(new=7)  # a course, six texts
     assert second == Changes()
@@ -55,9 +56,9 @@ def test_putting_the_same_shelf_again_changes_nothing(app: Flask) -> None:
 
 def test_a_changed_text_is_the_only_thing_that_changes(app: Flask) -> None:
     one, two = lesson("one"), lesson("two")
-    lessons.put(shelf(course("steps", one, two)), now=NOW)
+    shelving.put(shelf(course("steps", one, two)), now=NOW)
 
-    assert lessons.put(shelf(course("steps", with_text(one, "ru", "<p>Иначе.</p>"), two)), now=LATER) == Changes(changed=1)
+    assert shelving.put(shelf(course("steps", with_text(one, "ru", "<p>Иначе.</p>"), two)), now=LATER) == Changes(changed=1)
     assert lessons.get_lesson("one", "ru").html == "<p>Иначе.</p>"
     assert lessons.get_lesson("one", "ru").updated_at == LATER
     assert lessons.get_lesson("one", "en").updated_at == NOW
@@ -65,21 +66,21 @@ def test_a_changed_text_is_the_only_thing_that_changes(app: Flask) -> None:
 
 def test_what_has_gone_is_retired_and_comes_back_with_everybodys_progress(app: Flask, reader: UserId) -> None:
     one, two = lesson("one"), lesson("two")
-    lessons.put(shelf(course("steps", one, two)), now=NOW)
-    lessons.finish("two", user_id=reader, share=0.8, now=NOW)
+    shelving.put(shelf(course("steps", one, two)), now=NOW)
+    progress.finish("two", user_id=reader, share=0.8, now=NOW)
 
-    assert lessons.put(shelf(course("steps", one)), now=LATER) == Changes(changed=1, retired=1)
+    assert shelving.put(shelf(course("steps", one)), now=LATER) == Changes(changed=1, retired=1)
     with pytest.raises(NotFound):
         lessons.get_lesson("two", "en")
     assert [step.slug for step in lessons.steps_of("steps", "en")] == ["one"]
 
-    lessons.put(shelf(course("steps", one, two)), now=LATER)
+    shelving.put(shelf(course("steps", one, two)), now=LATER)
     assert [(step.slug, step.share) for step in lessons.steps_of("steps", "en", reader=reader)] == [("one", None), ("two", 0.8)]
 
 
 def test_a_retired_course_is_gone_with_its_lessons_and_its_address(app: Flask) -> None:
-    lessons.put(shelf(course("steps", lesson("one")), course("walks", lesson("two"))), now=NOW)
-    lessons.put(shelf(course("steps", lesson("one"))), now=LATER)
+    shelving.put(shelf(course("steps", lesson("one")), course("walks", lesson("two"))), now=NOW)
+    shelving.put(shelf(course("steps", lesson("one"))), now=LATER)
 
     assert [card.slug for card in lessons.list_courses("en")] == ["steps"]
     with pytest.raises(NotFound):
@@ -89,9 +90,9 @@ def test_a_retired_course_is_gone_with_its_lessons_and_its_address(app: Flask) -
 
 
 def test_a_lesson_may_move_to_another_course(app: Flask, reader: UserId) -> None:
-    lessons.put(shelf(course("steps", lesson("one"), lesson("two"))), now=NOW)
-    lessons.finish("two", user_id=reader, share=1, now=NOW)
-    lessons.put(shelf(course("steps", lesson("one")), course("walks", lesson("two"))), now=LATER)
+    shelving.put(shelf(course("steps", lesson("one"), lesson("two"))), now=NOW)
+    progress.finish("two", user_id=reader, share=1, now=NOW)
+    shelving.put(shelf(course("steps", lesson("one")), course("walks", lesson("two"))), now=LATER)
 
     assert lessons.get_lesson("two", "en").course == "walks"
     assert lessons.get_course("walks", "en", reader=reader).done == 1
@@ -101,7 +102,7 @@ def test_a_lesson_may_move_to_another_course(app: Flask, reader: UserId) -> None
 
 
 def test_a_lesson_is_read_in_its_language_with_one_statement(app: Flask) -> None:
-    lessons.put(shelf(), now=NOW)
+    shelving.put(shelf(), now=NOW)
 
     with statements() as seen:
         found = lessons.get_lesson("two", "ru")
@@ -112,7 +113,7 @@ def test_a_lesson_is_read_in_its_language_with_one_statement(app: Flask) -> None
 
 
 def test_an_outline_is_one_statement_for_a_visitor_and_for_a_reader(app: Flask, reader: UserId) -> None:
-    lessons.put(shelf(), now=NOW)
+    shelving.put(shelf(), now=NOW)
 
     for who in (None, reader):
         with statements() as seen:
@@ -122,9 +123,9 @@ def test_an_outline_is_one_statement_for_a_visitor_and_for_a_reader(app: Flask, 
 
 
 def test_courses_are_listed_with_their_lessons_minutes_and_what_is_done(app: Flask, reader: UserId) -> None:
-    lessons.put(shelf(course("steps", lesson("one"), lesson("two")), course("walks", lesson("three"))), now=NOW)
-    lessons.finish("one", user_id=reader, share=1, now=NOW)
-    lessons.finish("two", user_id=reader, share=0.2, now=NOW)
+    shelving.put(shelf(course("steps", lesson("one"), lesson("two")), course("walks", lesson("three"))), now=NOW)
+    progress.finish("one", user_id=reader, share=1, now=NOW)
+    progress.finish("two", user_id=reader, share=0.2, now=NOW)
 
     cards = lessons.list_courses("ru", reader=reader)
 
@@ -137,7 +138,7 @@ def test_courses_are_listed_with_their_lessons_minutes_and_what_is_done(app: Fla
 
 def test_the_way_on_is_the_first_course_with_something_to_do(app: Flask, reader: UserId) -> None:
     assert lessons.find_course_to_go_on("en", reader=reader) is None
-    lessons.put(shelf(course("steps", lesson("one"), lesson("two", quiz=False)), course("walks", lesson("three"))), now=NOW)
+    shelving.put(shelf(course("steps", lesson("one"), lesson("two", quiz=False)), course("walks", lesson("three"))), now=NOW)
 
     def way_on() -> tuple[str, str | None]:
         found = lessons.find_course_to_go_on("en", reader=reader)
@@ -145,9 +146,9 @@ def test_the_way_on_is_the_first_course_with_something_to_do(app: Flask, reader:
         return found.slug, found.next.slug if found.next else None
 
     assert way_on() == ("steps", "one")
-    lessons.finish("one", user_id=reader, share=0.7, now=NOW)
+    progress.finish("one", user_id=reader, share=0.7, now=NOW)
     assert way_on() == ("walks", "three")
-    lessons.finish("three", user_id=reader, share=0.7, now=NOW)
+    progress.finish("three", user_id=reader, share=0.7, now=NOW)
     assert way_on() == ("steps", None)
 
 
@@ -155,42 +156,42 @@ def test_the_way_on_is_the_first_course_with_something_to_do(app: Flask, reader:
 
 
 def test_the_best_result_stays_and_so_does_the_day_it_was_enough(app: Flask, reader: UserId) -> None:
-    lessons.put(shelf(), now=NOW)
+    shelving.put(shelf(), now=NOW)
 
     def state() -> tuple[float | None, bool]:
         step = lessons.steps_of("steps", "en", reader=reader)[0]
         return step.share, step.done
 
     assert state() == (None, False)
-    lessons.finish("one", user_id=reader, share=0.5, now=NOW)
+    progress.finish("one", user_id=reader, share=0.5, now=NOW)
     assert state() == (0.5, False)
-    lessons.finish("one", user_id=reader, share=0.9, now=NOW)
-    lessons.finish("one", user_id=reader, share=0.3, now=LATER)
+    progress.finish("one", user_id=reader, share=0.9, now=NOW)
+    progress.finish("one", user_id=reader, share=0.3, now=LATER)
     assert state() == (0.9, True)
-    lessons.finish("one", user_id=reader, share=1.0, now=LATER)
-    assert lessons.personal_data(reader) == [{"lesson": "one", "share": 1.0, "done_at": NOW}]
+    progress.finish("one", user_id=reader, share=1.0, now=LATER)
+    assert progress.personal_data(reader) == [{"lesson": "one", "share": 1.0, "done_at": NOW}]
 
 
 def test_a_quiz_without_a_lesson_finishes_nothing(app: Flask, reader: UserId) -> None:
-    lessons.finish("none", user_id=reader, share=1, now=NOW)
+    progress.finish("none", user_id=reader, share=1, now=NOW)
 
-    assert lessons.personal_data(reader) == []
+    assert progress.personal_data(reader) == []
 
 
 def test_a_share_a_hair_above_one_is_one(app: Flask, reader: UserId) -> None:
-    lessons.put(shelf(), now=NOW)
-    lessons.finish("one", user_id=reader, share=1.0000001, now=NOW)
+    shelving.put(shelf(), now=NOW)
+    progress.finish("one", user_id=reader, share=1.0000001, now=NOW)
 
-    assert lessons.personal_data(reader)[0]["share"] == 1
+    assert progress.personal_data(reader)[0]["share"] == 1
 
 
 def test_the_progress_of_a_deleted_person_goes_with_them(app: Flask, make: Make, reader: UserId) -> None:
     other = make.person()
-    lessons.put(shelf(), now=NOW)
+    shelving.put(shelf(), now=NOW)
     for person in (reader, other):
-        lessons.finish("one", user_id=person, share=1, now=NOW)
+        progress.finish("one", user_id=person, share=1, now=NOW)
 
-    lessons.hear_deleted(Deleted(user_id=reader, now=NOW))
+    progress.hear_deleted(Deleted(user_id=reader, now=NOW))
 
     assert db.session.scalar(select(func.count()).select_from(models.LessonProgress)) == 1
-    assert len(lessons.personal_data(other)) == 1
+    assert len(progress.personal_data(other)) == 1

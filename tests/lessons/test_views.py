@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from edu.lessons import service as lessons
 from edu.lessons.rules import Shelf
+from edu.lessons.service import progress, shelving
 from tests.lessons.shelves import course, lesson, shelf, with_text
 from tests.make import Browser, Make, words_of
 
@@ -20,7 +20,7 @@ PAGES = ("/", "/learn", "/learn/steps", "/learn/steps/print", "/lessons/two")
 def on_the_shelf(app: Flask, make: Make) -> Shelf:
     """Three lessons, the first two with quizzes that are there."""
     put = shelf(course("steps", lesson("one"), lesson("two"), lesson("three", quiz=False)))
-    lessons.put(put, now=NOW)
+    shelving.put(put, now=NOW)
     for slug in ("one", "two"):
         make.quiz(slug, lesson=slug)
     return put
@@ -77,13 +77,13 @@ def test_a_visitor_is_led_to_the_first_lesson_and_to_a_quiz_to_try(client: Brows
 def test_a_reader_is_led_to_the_next_unfinished_lesson(make: Make, on_the_shelf: Shelf) -> None:
     browser = make.signed_in(name="Ann Example")
     person = browser.user_id  # type: ignore[attr-defined]
-    lessons.finish("one", user_id=person, share=0.8, now=NOW)
+    progress.finish("one", user_id=person, share=0.8, now=NOW)
 
     words = words_of(browser.get("/en/"))
     assert "Lesson 2. Two in en" in words
     assert "Done: 80%" in words
 
-    lessons.finish("two", user_id=person, share=1, now=NOW)
+    progress.finish("two", user_id=person, share=1, now=NOW)
     assert "Every lesson is done" in words_of(browser.get("/en/"))
 
 
@@ -108,7 +108,7 @@ def test_the_first_lesson_has_none_before_it_and_the_last_leads_to_its_course(cl
 
 def test_a_reader_sees_their_best_at_the_lesson(make: Make, on_the_shelf: Shelf) -> None:
     browser = make.signed_in()
-    lessons.finish("two", user_id=browser.user_id, share=0.45, now=NOW)  # type: ignore[attr-defined]
+    progress.finish("two", user_id=browser.user_id, share=0.45, now=NOW)  # type: ignore[attr-defined]
 
     assert "Best so far: 45%" in words_of(browser.get("/en/lessons/two"))
 
@@ -132,9 +132,9 @@ def test_a_changed_text_or_neighbour_is_another_page(client: Browser, on_the_she
 
     tags = [tag()]
     one, two, three = on_the_shelf.courses[0].lessons
-    lessons.put(shelf(course("steps", one, with_text(two, "en", "<p>Anew.</p>"), three)), now=NOW + timedelta(hours=1))
+    shelving.put(shelf(course("steps", one, with_text(two, "en", "<p>Anew.</p>"), three)), now=NOW + timedelta(hours=1))
     tags.append(tag())
-    lessons.put(shelf(course("steps", with_text(two, "en", "<p>Anew.</p>"), one, three)), now=NOW + timedelta(hours=2))
+    shelving.put(shelf(course("steps", with_text(two, "en", "<p>Anew.</p>"), one, three)), now=NOW + timedelta(hours=2))
     tags.append(tag())
 
     assert len(set(tags)) == 3
@@ -172,6 +172,6 @@ def test_a_whole_course_stands_on_one_page_with_every_id_once(client: Browser, o
 def test_a_changed_text_changes_the_page_to_print(client: Browser, on_the_shelf: Shelf) -> None:
     before = client.get("/en/learn/steps/print").headers["ETag"]
     steps = course("steps", lesson("one"), with_text(lesson("two"), "en", "<p>Anew.</p>"), lesson("three", quiz=False))
-    lessons.put(shelf(steps), now=NOW + timedelta(hours=1))
+    shelving.put(shelf(steps), now=NOW + timedelta(hours=1))
 
     assert client.get("/en/learn/steps/print", headers={"If-None-Match": before}).status_code == 200

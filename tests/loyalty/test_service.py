@@ -15,7 +15,7 @@ from edu.core.ids import GuestKey, UserId
 from edu.core.roles import Role
 from edu.db.base import db
 from edu.db.session import transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import shelving
 from edu.loyalty.models.ladder import Move
 from edu.loyalty.models.ladder import Standing as Kept
 from edu.loyalty.models.scores import LessonScore, ScoreTally
@@ -33,7 +33,7 @@ DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 @pytest.fixture(autouse=True)
 def on_the_shelf(app: Flask) -> None:
-    lessons.put(shelf(), now=NOW - 100 * DAY)
+    shelving.put(shelf(), now=NOW - 100 * DAY)
 
 
 def told(person: UserId) -> list[tuple[str, Any]]:

@@ -16,7 +16,7 @@ from edu.core.ids import UserId
 from edu.core.roles import Role
 from edu.db.base import db
 from edu.db.session import transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import shelving
 from edu.loyalty import commands
 from edu.loyalty.models.scores import ScoreTally
 from edu.loyalty.rules import figures
@@ -30,7 +30,7 @@ from tests.make import Browser, Make, words_of
 
 @pytest.fixture(autouse=True)
 def on_the_shelf(app: Flask) -> None:
-    lessons.put(shelf(course("steps", lesson("ladder"), lesson("nps"))), now=clock.now())
+    shelving.put(shelf(course("steps", lesson("ladder"), lesson("nps"))), now=clock.now())
 
 
 def answered(make: Make, marks: dict[int, int], *, words: str = "", days: int = 0) -> list[UserId]:

@@ -9,8 +9,8 @@ from edu.accounts.service import people as accounts
 from edu.core.errors import NotFound
 from edu.core.roles import Role
 from edu.db.base import db
-from edu.lessons import service as lessons
 from edu.lessons.rules import Shelf, SubjectSource
+from edu.lessons.service import shelving
 from edu.moderation.rules.deciding import Why
 from edu.moderation.service import complaining, deciding, queue, watching
 from edu.ports import clock
@@ -28,7 +28,7 @@ LONG = "Regular customers stand on the third rung of the ladder: they come again
 def portal(make):
     """A subject to ask in, and nothing held."""
     subjects = (SubjectSource("marketing", {"ru": "Маркетинг", "en": "Marketing"}),)
-    lessons.put(Shelf(subjects, ()), now=clock.now())
+    shelving.put(Shelf(subjects, ()), now=clock.now())
     topics.put(subjects, [])
     settings.put(site.HELD_POSTS, 0, by=make.person(role=Role.ADMIN), now=clock.now())
 

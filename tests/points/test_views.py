@@ -12,7 +12,7 @@ from edu.accounts.rules import Reader, SignedUp
 from edu.classroom.service import classes, members
 from edu.core import events
 from edu.core.roles import Role
-from edu.lessons import service as lessons
+from edu.lessons.service import shelving
 from edu.points import rules
 from edu.points.rules import Cause, Purpose
 from edu.points.service import bank, economy, ledger, statements
@@ -76,7 +76,7 @@ def test_the_board_shows_a_reader_themselves(make: Make) -> None:
 
 
 def test_a_board_of_a_subject_has_its_chip_and_its_own_people(make: Make, client: Browser) -> None:
-    lessons.put(shelves.shelf(), now=NOW)
+    shelving.put(shelves.shelf(), now=NOW)
     topics.put(shelves.shelf().subjects, [])
     maria, oleg = make.person("Maria"), make.person("Oleg")
     make.award(oleg, 5)

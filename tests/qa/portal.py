@@ -8,8 +8,8 @@ from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
 from edu.core.ids import UserId
 from edu.core.roles import Role
-from edu.lessons import service as lessons
 from edu.lessons.rules import Shelf, SubjectSource
+from edu.lessons.service import shelving
 from edu.ports import clock
 from edu.qa.rules.asking import Wish
 from edu.qa.rules.site import HELD_POSTS
@@ -35,7 +35,7 @@ class Portal:
 
     def __init__(self, make: Any, *, held: int = 0) -> None:
         self.make = make
-        lessons.put(Shelf(subjects=SUBJECTS, courses=()), now=clock.now())
+        shelving.put(Shelf(subjects=SUBJECTS, courses=()), now=clock.now())
         topics.put(SUBJECTS, TOPICS)
         settings.put(HELD_POSTS, held, by=None, now=clock.now())
 

@@ -7,8 +7,8 @@ from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
 from edu.core.ids import UserId
 from edu.core.roles import Role
-from edu.lessons import service as lessons
 from edu.lessons.rules import Shelf, SubjectSource
+from edu.lessons.service import shelving
 from edu.ports import clock
 from edu.qa.rules.asking import Wish
 from edu.qa.rules.topics import TopicSource
@@ -28,7 +28,7 @@ _WORDS = "wolf river stone candle winter harbour silver thunder meadow lantern a
 
 def shelve() -> None:
     """Put the subjects and topics there."""
-    lessons.put(Shelf(subjects=SUBJECTS, courses=()), now=clock.now())
+    shelving.put(Shelf(subjects=SUBJECTS, courses=()), now=clock.now())
     topics.put(SUBJECTS, TOPICS)
 
 

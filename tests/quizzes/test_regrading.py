@@ -15,7 +15,7 @@ from edu.accounts.service import people as accounts
 from edu.core.errors import Conflict, Invalid, NotFound
 from edu.core.roles import Role
 from edu.db.base import db
-from edu.lessons import service as lessons
+from edu.lessons.service import progress, shelving
 from edu.points.rules import Cause, Period
 from edu.points.service import boards, ledger, statements
 from edu.points.service.verify import verify
@@ -440,15 +440,15 @@ def test_what_could_be_given_back_later_is_not_taken_by_another_correction(make,
 
 
 def test_a_lesson_is_done_when_the_corrected_share_is_enough(make, correct, now):
-    lessons.put(shelves.shelf(), now=now)
+    shelving.put(shelves.shelf(), now=now)
     slug = make.quiz(questions=(CHOICE, NUMBER), lesson="one")
     _, maria = done(slug, 30, make=make, choice=True)
-    assert [each["share"] for each in lessons.personal_data(maria.user_id)] == [0.5]
+    assert [each["share"] for each in progress.personal_data(maria.user_id)] == [0.5]
     publish(make, slug, lesson="one")
     correct(NEWER, quiz=slug)
     stands = boards.top(Period.ALL, now=now, subject="walking").places  # all of it, in the subject of the lesson
     assert [place.score for place in stands] == [ledger.balance_of(maria.user_id)] == [20]
-    assert [each["share"] for each in lessons.personal_data(maria.user_id)] == [1.0]
+    assert [each["share"] for each in progress.personal_data(maria.user_id)] == [1.0]
 
 
 # ---- Once

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from edu.lessons import service as lessons
 from edu.lessons.rules import CourseSource, Heading, LessonSource, LessonText, Shelf, SubjectSource
+from edu.lessons.service import shelving
 from edu.ports import clock
 from edu.search.rules import plain
 from edu.search.service import index
@@ -28,7 +28,7 @@ def quiz(make):
     slug = make.quiz("rungs", questions=(CHOICE, NUMBER, MATCH), checks=(LIKE, {**NUMBER, "id": "check-score"}), lesson="rungs")
     lesson = LessonSource("rungs", slug, (text("ru"), text("en")))
     course = CourseSource("steps", {"ru": "Курс", "en": "Course"}, {"ru": "О", "en": "About"}, "x", None, (lesson,))
-    lessons.put(Shelf((SubjectSource("x", "X"),), (course,)), now=clock.now())
+    shelving.put(Shelf((SubjectSource("x", "X"),), (course,)), now=clock.now())
     shown = (("sale", "first-sale", "check-sale"), ("nps", "score", "check-score"))
     skills.sync(
         [SkillSource(name, name, "steps", "rungs#first", (), tuple((slug, each) for each in questions)) for name, *questions in shown]

@@ -10,6 +10,7 @@ from edu.core import errors as refusals
 from edu.core.i18n import message
 from edu.db.base import db
 from edu.web.security import MAX_BODY
+from tests.databases import on_server
 from tests.house.pages import faults_of
 
 HUGE = 10**30
@@ -197,19 +198,17 @@ def test_while_the_database_is_locked_writers_are_told_to_come_again_and_readers
 
 @pytest.mark.databases("postgresql")
 def test_while_postgresql_is_gone_pages_say_so_and_come_back(app, client, make, postgres):
-    from tests.conftest import _on_server
-
     make.quiz()
     assert client.get("/en/quizzes").status_code == 200
     name = db.engine.url.database
-    _on_server(postgres, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-    _on_server(postgres, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    on_server(postgres, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    on_server(postgres, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
     answer = client.get("/en/quizzes")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
-    _on_server(postgres, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    on_server(postgres, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     assert client.get("/en/quizzes").status_code == 200
 
 

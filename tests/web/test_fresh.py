@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from edu.config import Settings
-from edu.lessons import service as lessons
+from edu.lessons.service import progress, shelving
 from tests.conftest import opened
 from tests.lessons.shelves import course, lesson, shelf, with_text
 from tests.make import Browser, Make
@@ -25,7 +25,7 @@ def keeping(new_app, settings: Settings) -> Iterator[Flask]:
     """An application that does not ask for a minute whether what it keeps is still true."""
     app = new_app(fresh=60.0)
     with opened(app):
-        lessons.put(shelf(course("steps", lesson("one"), lesson("two"))), now=NOW)
+        shelving.put(shelf(course("steps", lesson("one"), lesson("two"))), now=NOW)
         yield app
 
 
@@ -62,7 +62,7 @@ def test_what_one_has_done_stands_in_ones_own_page_at_once(keeping: Flask) -> No
     browser = make.signed_in(maria)
     assert "Done:" not in browser.get(PAGE).text
 
-    lessons.finish("two", user_id=maria, share=0.8, now=NOW)
+    progress.finish("two", user_id=maria, share=0.8, now=NOW)
 
     assert "Done: 80" in browser.get(PAGE).text
     assert "Done:" not in make.signed_in().get(PAGE).text
@@ -79,18 +79,18 @@ def test_a_kept_page_is_not_asked_about_for_a_while(keeping: Flask) -> None:
     assert "About two" in client.get(PAGE).text
 
     changed = with_text(lesson("two"), "en", '<h2 id="a">A</h2><p>Quite new.</p>')
-    lessons.put(shelf(course("steps", lesson("one"), changed)), now=NOW)
+    shelving.put(shelf(course("steps", lesson("one"), changed)), now=NOW)
 
     assert "About two" in client.get(PAGE).text
     assert "Quite new" in client.get(f"{PAGE}?x=1").text  # a page with a query is never kept
 
 
 def test_a_page_that_may_not_be_old_is_new_at_once(app: Flask, client: Browser) -> None:
-    lessons.put(shelf(course("steps", lesson("one"), lesson("two"))), now=NOW)
+    shelving.put(shelf(course("steps", lesson("one"), lesson("two"))), now=NOW)
     assert "About two" in client.get(PAGE).text
 
     changed = with_text(lesson("two"), "en", '<h2 id="a">A</h2><p>Quite new.</p>')
-    lessons.put(shelf(course("steps", lesson("one"), changed)), now=NOW)
+    shelving.put(shelf(course("steps", lesson("one"), changed)), now=NOW)
 
     assert "Quite new" in client.get(PAGE).text
 

@@ -16,8 +16,8 @@ from edu.core import svg
 from edu.core.errors import Invalid
 from edu.core.i18n import message
 from edu.db.session import transaction
-from edu.lessons import service as lessons
 from edu.lessons.rules import Changes, CourseSource, LessonSource, LessonText, Shelf
+from edu.lessons.service import shelving
 from edu.ports import pictures
 from edu.qa.service import topics
 from edu.quizzes.rules.quiz import QuizSource
@@ -108,8 +108,8 @@ def sync(folder: Path, *, now: datetime, draw_check: DrawCheck, keep_picture: Ke
         retired = bank.retire_quizzes({quiz.slug for quiz in quizzes}, now=now)
         # Everything is drawn each time and compared by the result: a changed renderer is noticed like a changed text.
         texts = pages.put([_page(read, slug, text, draw_check) for (slug, _), text in sorted(read.pages.items())], now=now)
-        put = lessons.put(_shelf(read, draw_check, kept), now=now) + Changes(new=texts.new, changed=texts.changed, retired=texts.retired)
-        topics_changed = topics.put(read.subjects, read.topics) + lessons.put_glossary(read.terms)
+        put = shelving.put(_shelf(read, draw_check, kept), now=now) + Changes(new=texts.new, changed=texts.changed, retired=texts.retired)
+        topics_changed = topics.put(read.subjects, read.topics) + shelving.put_glossary(read.terms)
         topics_changed += tutor_skills.sync(content.skills)
         economy_changed = awards.sync(content.economy.awards, content.economy.quests, now=now)
         economy_changed += shop.sync(content.economy.goods, now=now)

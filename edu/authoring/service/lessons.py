@@ -28,8 +28,8 @@ from edu.core.markup import Picture
 from edu.db.base import db
 from edu.db.session import transaction
 from edu.interchange.rules.naming import slug as slug_of
-from edu.lessons import service as shelf
 from edu.lessons.rules import CourseSource, LessonSource, LessonText
+from edu.lessons.service import reading, shelving
 from edu.quizzes.service import bank as quizzes
 
 MAX_NOTE = 200  # characters
@@ -65,7 +65,7 @@ def create(written: Written, *, by: Reader, now: datetime, folder: int | None = 
         number = db.session.execute(insert(LessonDraft).values(**row).returning(LessonDraft.id)).scalar_one()
         # Its number in its name: no other teacher, and no course to come, has the same.
         name = f"{slug_of(in_language(written.title, 'en'))[:50].strip('-') or 'lesson'}-l{number}"
-        while shelf.is_taken(name):
+        while reading.is_taken(name):
             name += "x"
         db.session.execute(update(LessonDraft).where(LessonDraft.id == number).values(slug=name))
         _add_version(number, 1, written, by=by.id, note="", now=now)
@@ -235,11 +235,11 @@ def _shelve(folder_id: int, *, check: rules.Check, picture_url: PictureUrl, now:
         )
         for slug, each in written
     )
-    subject = written[-1][1].subject if written else shelf.subjects()[-1][0]
+    subject = written[-1][1].subject if written else reading.subjects()[-1][0]
     course = CourseSource(
         slug=f"folder-{folder_id}", title=folder.name, about="", subject=subject, taster=None, lessons=lessons, keeper=folder.owner_id
     )
-    return bool(shelf.put_course(course, position=AFTER_FILES + folder_id, now=now).total)
+    return bool(shelving.put_course(course, position=AFTER_FILES + folder_id, now=now).total)
 
 
 # ---- Inside

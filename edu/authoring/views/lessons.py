@@ -19,7 +19,7 @@ from edu.authoring.views.desks import place_sent, version_sent, versions_compare
 from edu.core.errors import Invalid
 from edu.core.i18n import LANGUAGES, Message, message
 from edu.core.roles import Role
-from edu.lessons import service as shelf
+from edu.lessons.service import reading
 from edu.ports import clock
 from edu.quizzes.service import sheets
 from edu.web.auth import myself, needs
@@ -235,7 +235,7 @@ def _parts(desk: Desk, lesson: LessonView | None, problems: tuple[Message, ...])
         "problems": [say(each) for each in problems],
         "folders": folders.list_folders(by=reader, at_least=Right.EDIT) if lesson is None else (),
         "may_edit": lesson is None or lesson.right >= Right.EDIT,
-        "subjects": shelf.subjects(),
+        "subjects": reading.subjects(),
         "questions": listing.list_drafts(Filter(state=State.READY.value), by=reader),
         "quizzes": [(slug, title) for slug, title in titles.items() if may[slug]],
         "languages": LANGUAGES,

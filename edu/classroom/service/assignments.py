@@ -39,7 +39,7 @@ from edu.core.ids import UserId
 from edu.db import upsert
 from edu.db.base import db
 from edu.db.session import transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.quizzes.service import sheets
 
 NO_TIMES = Times()

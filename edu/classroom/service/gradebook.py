@@ -35,7 +35,7 @@ from edu.core.i18n import message
 from edu.core.ids import UserId
 from edu.db.base import db
 from edu.db.session import transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import progress as lessons
 from edu.quizzes.service import grades
 from edu.quizzes.service.grades import QuestionShares
 

@@ -15,7 +15,7 @@ from edu.core.ids import GuestKey, UserId
 from edu.db import upsert
 from edu.db.base import db, table
 from edu.db.session import transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.loyalty.models.scores import LessonScore, ScoreTally, Ticket
 from edu.loyalty.rules import scores as rules
 from edu.loyalty.rules.ladder import Rung, week_of

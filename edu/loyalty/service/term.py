@@ -8,7 +8,7 @@ from random import Random
 from edu.core.i18n import LANGUAGES, in_language
 from edu.core.ids import UserId
 from edu.db.session import transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.loyalty.rules.samples import ANSWERS, CHANGES, COMPLAINTS, PRAISE, Habit, habit_of
 from edu.loyalty.rules.scores import AGAIN, State, may_say
 from edu.loyalty.service import counters, ladder, scores, tickets

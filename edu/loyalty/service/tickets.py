@@ -18,7 +18,8 @@ from edu.core.ids import UserId
 from edu.core.roles import Role
 from edu.db.base import db, table
 from edu.db.session import transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import keepers
+from edu.lessons.service import reading as lessons
 from edu.loyalty.models.scores import LessonChange, LessonScore, Ticket
 from edu.loyalty.rules import scores as rules
 from edu.loyalty.rules.nps import Group, group_of
@@ -85,7 +86,7 @@ def open_ticket(score_id: int, lesson: str, *, now: datetime) -> None:
     """A ticket with its clock for what was said of a lesson; whoever keeps its course is told."""
     row = {"score_id": score_id, "state": State.OPEN.value, "opened_at": now, "due_at": now + rules.ANSWER_IN, "answer": ""}
     number = db.session.execute(insert(table(Ticket)).values(row).returning(_TICKET.id)).scalar_one()
-    keeper = lessons.find_keeper(lesson)
+    keeper = keepers.find_keeper(lesson)
     if keeper is not None:
         what = {lang: lessons.get_lesson(lesson, lang).title for lang in LANGUAGES}
         telling.tell(keeper, kind="ticket", what=what, path="/tickets", key=f"ticket:{number}:opened", now=now)
@@ -93,7 +94,7 @@ def open_ticket(score_id: int, lesson: str, *, now: datetime) -> None:
 
 def answers_for(reader: Reader) -> Among:
     """The lessons whose tickets this teacher answers: of courses they keep, and of those without a keeper. None, an admin's: all."""
-    return None if reader.may(Role.ADMIN) else lessons.list_answered_by(reader.id)
+    return None if reader.may(Role.ADMIN) else keepers.list_answered_by(reader.id)
 
 
 def list_tickets(state: State, *, among: Among = None, after: tuple[datetime, int] | None = None) -> Sequence[Line]:

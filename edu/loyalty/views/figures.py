@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from edu.core.errors import Invalid, NotFound
 from edu.core.i18n import message
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.loyalty.rules import clinic, figures, nps
 from edu.loyalty.rules.figures import Figure
 from edu.loyalty.rules.ladder import NAMES, Rung

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Answered
 
 from edu.core.errors import Invalid
 from edu.core.tables import CSV_TYPE, as_csv
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.loyalty.rules import lab as questions
 from edu.loyalty.rules.ladder import NAMES, Rung
 from edu.loyalty.rules.nps import FEWEST, SCALE, counted_by

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from edu.accounts.service import people
 from edu.core.errors import Invalid
 from edu.core.roles import Role
-from edu.lessons import service as lessons
+from edu.lessons.service import keepers
+from edu.lessons.service import reading as lessons
 from edu.loyalty.rules.ladder import NAMES
 from edu.loyalty.rules.scores import MAX_ANSWER, MAX_NOTE, STATES, State
 from edu.loyalty.service import tickets as service
@@ -72,7 +73,7 @@ def keep(course: str) -> Response | tuple[str, int]:
     keeper = people.find_person(typed) if typed else None
     if typed and (keeper is None or not people.get_profile(keeper).role.includes(Role.TEACHER)):
         return _draw(course=course, words={"keeper": typed}, problems={"keeper": _("There is no teacher of this name or address.")}), 422
-    lessons.give_to_keep(course, to=keeper)
+    keepers.give_to_keep(course, to=keeper)
     flash(_("Noted: who answers for this course."), "right")
     return _back()
 
@@ -103,7 +104,7 @@ def _draw(*, at: int = 0, course: str = "", words: dict[str, str] | None = None,
         state = listed[0].state
     else:
         listed = list(service.list_tickets(state, among=among, after=after))
-    kept = lessons.list_kept(language()) if myself().may(Role.ADMIN) else []
+    kept = keepers.list_kept(language()) if myself().may(Role.ADMIN) else []
     more = listed[service.PAGE - 1] if len(listed) > service.PAGE else None
     return render_template(
         "loyalty/tickets.html",

@@ -8,7 +8,7 @@ from edu.accounts.service import people as accounts
 from edu.core.errors import Invalid, NotFound
 from edu.core.i18n import LANGUAGES, in_language, message
 from edu.core.ids import UserId
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.moderation.service.posts import Post, Votes
 from edu.moderation.service.things import Fixed, Keeper, Thing, Undo, number_of
 from edu.quizzes.service import struck

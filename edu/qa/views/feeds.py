@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, request
 from flask_babel import gettext as _
 
 from edu.core.i18n import LANGUAGES, in_language
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.ports import clock
 from edu.qa.rules import feeds as xml
 from edu.qa.rules.listing import Start, Wanted

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.qa.rules.listing import Show, Start, Wanted
 from edu.qa.service import listing, topics
 from edu.qa.views import lists

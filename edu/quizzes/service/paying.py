@@ -12,7 +12,8 @@ from edu.core.ids import UserId
 from edu.db import upsert
 from edu.db.base import db, table
 from edu.db.session import transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import progress
+from edu.lessons.service import reading as lessons
 from edu.points.rules import Cause
 from edu.points.service import bank, ledger, welcome
 from edu.ports import clock, jobs
@@ -100,7 +101,7 @@ def credit(attempt_id: int, *, now: datetime, again: bool = False) -> bool:
         right = sum(each.points > 0 and (each.fraction or 0.0) >= RIGHT for each in shares)
         events.announce(Credited(attempt_id, user_id, questions, attempt.quiz_id, now, attempt.ended_at, share, right, gain, own))
     if attempt.lesson:
-        lessons.finish(attempt.lesson, user_id=user_id, share=share, now=now)
+        progress.finish(attempt.lesson, user_id=user_id, share=share, now=now)
     return True
 
 

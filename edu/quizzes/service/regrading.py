@@ -19,7 +19,8 @@ from edu.core.ids import UserId
 from edu.db import upsert
 from edu.db.base import db, table
 from edu.db.session import after_commit, transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import progress
+from edu.lessons.service import reading as lessons
 from edu.points.rules import Cause
 from edu.points.service import ledger
 from edu.ports import clock, jobs
@@ -350,4 +351,4 @@ def _line(case: Case, regrade_id: int, moved: dict[int, tuple[int, int]], *, now
 def _note_lesson(work: Work, case: Case, *, now: datetime) -> None:
     """A share that has risen may finish the lesson."""
     if work.lesson and case.is_paid and case.effect.change > 0:
-        lessons.finish(work.lesson, user_id=UserId(case.row.user_id), share=case.new.share, now=now)
+        progress.finish(work.lesson, user_id=UserId(case.row.user_id), share=case.new.share, now=now)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from edu.awards.service import quests
 from edu.core.errors import Conflict, Invalid
 from edu.core.marks import Reply
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.ports import clock
 from edu.review.forms import ReviewTermsForm, WordForm
 from edu.review.rules import planning

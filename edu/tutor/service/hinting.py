@@ -10,7 +10,7 @@ from edu.core.i18n import Text, message
 from edu.core.ids import AttemptKey, UserId
 from edu.core.marks import Body
 from edu.db.session import transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.quizzes.rules import alike
 from edu.quizzes.rules import hints as costs
 from edu.quizzes.rules.quiz import Taker

@@ -14,8 +14,8 @@ from edu.core.marks import Reply
 from edu.db import upsert
 from edu.db.base import db, table
 from edu.db.session import transaction
-from edu.lessons import service as lessons
 from edu.lessons.rules import Step
+from edu.lessons.service import reading as lessons
 from edu.quizzes.rules.quiz import Asked
 from edu.quizzes.service import outcomes, recalling
 from edu.quizzes.service.outcomes import Outcome

@@ -15,7 +15,7 @@ from edu.core.ids import UserId
 from edu.db import upsert
 from edu.db.base import db, table
 from edu.db.session import transaction
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.quizzes.service import hinting, outcomes, recalling
 from edu.tutor.models import Bookmark, Placement, SkillMastery, StudyNote
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from edu.core.errors import Invalid
 from edu.core.marks import Reply
-from edu.lessons import service as lessons
+from edu.lessons.service import reading as lessons
 from edu.ports import clock
 from edu.quizzes.service import outcomes
 from edu.tutor.forms import NoteForm
