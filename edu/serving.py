@@ -3,7 +3,6 @@
 `edu run` starts exactly that. One process beside the workers does the jobs.
 """
 
-import gc
 import os
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ import sys
 import tempfile
 from typing import Any
 
+from edu import collecting
 from edu.config import load as load_settings
 
 _settings = load_settings()
@@ -32,9 +32,7 @@ _jobs: list["subprocess.Popen[bytes]"] = []
 
 
 def when_ready(server: Any) -> None:
-    # The application is loaded and will not be garbage: no worker looks through it again, or copies its pages by doing so.
-    gc.collect()
-    gc.freeze()
+    collecting.resume()  # the application is made now too: no worker looks through it again
     if not _settings.jobs_url.startswith("now:"):
         # It ends when its standard input does: also when this process is killed and can tell nobody.
         _jobs.append(subprocess.Popen([sys.executable, "-m", "edu", "work", "--with-parent"], stdin=subprocess.PIPE))

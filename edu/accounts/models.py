@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from edu.core.roles import Role
-from edu.db.base import Base
+from edu.db.base import Base, partial_index
 
 
 class User(Base):
@@ -33,13 +33,7 @@ class User(Base):
     __table_args__ = (
         CheckConstraint("role IN ('student', 'teacher', 'moderator', 'admin')", name="role_known"),
         CheckConstraint("lang IN ('ru', 'en')", name="lang_known"),
-        Index(
-            "uq_user_account_verified_email",
-            "email",
-            unique=True,
-            sqlite_where=text("email_verified_at IS NOT NULL"),
-            postgresql_where=text("email_verified_at IS NOT NULL"),
-        ),
+        partial_index("uq_user_account_verified_email", "email", where="email_verified_at IS NOT NULL", unique=True),
     )
 
 
@@ -120,10 +114,7 @@ class TeachRequest(Base):
     __table_args__ = (
         CheckConstraint("(decided_at IS NULL) = (accepted IS NULL)", name="decided_is_decided"),
         CheckConstraint("decided_by IS NULL OR decided_by <> user_id", name="never_by_oneself"),
-        Index(
-            "uq_teach_request_open", "user_id", unique=True,
-            sqlite_where=text("decided_at IS NULL"), postgresql_where=text("decided_at IS NULL"),
-        ),
+        partial_index("uq_teach_request_open", "user_id", where="decided_at IS NULL", unique=True),
     )  # fmt: skip
 
 

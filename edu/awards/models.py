@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from edu.db.base import Base
+from edu.db.base import Base, partial_index
 
 
 class ActivityDay(Base):
@@ -24,6 +24,7 @@ class ActivityDay(Base):
 
     __table_args__ = (
         CheckConstraint("n > 0", name="counts_something"),
+        # Each database in its own words, or its planner doesn't know the index again.
         Index("ix_activity_day_fresh", "user_id", sqlite_where=text("fresh = 1"), postgresql_where=text("fresh")),
     )
 
@@ -150,9 +151,5 @@ class Referral(Base):
         CheckConstraint("inviter_id < friend_id", name="no_way_round"),
         CheckConstraint("qualified_at IS NULL OR (lesson AND review AND mailbox IS NOT NULL)", name="qualified_by_all_three"),
         CheckConstraint("posting_id IS NULL OR qualified_at IS NOT NULL", name="paid_when_qualified"),
-        Index(
-            "ix_referral_due", "inviter_id", "qualified_at",
-            sqlite_where=text("qualified_at IS NOT NULL AND posting_id IS NULL"),
-            postgresql_where=text("qualified_at IS NOT NULL AND posting_id IS NULL"),
-        ),
+        partial_index("ix_referral_due", "inviter_id", "qualified_at", where="qualified_at IS NOT NULL AND posting_id IS NULL"),
     )  # fmt: skip

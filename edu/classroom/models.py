@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from edu.db.base import Base
+from edu.db.base import Base, partial_index
 
 
 class Classroom(Base):
@@ -112,7 +112,7 @@ class Assignment(Base):
         CheckConstraint("points BETWEEN 0 AND 1000", name="points_in_bounds"),
         CheckConstraint("opens < closes", name="closes_after_it_opens"),
         # What is due soon is little beside all that ever was.
-        Index("ix_assignment_due", "due", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
+        partial_index("ix_assignment_due", "due", where="due IS NOT NULL"),
     )
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from edu.db.base import Base
+from edu.db.base import Base, partial_index
 
 _AT_WORK = "state IN ('open', 'appealed')"
 
@@ -63,21 +63,8 @@ class Case(Base):
         CheckConstraint("(appeal_outcome IS NULL) = (appeal_at IS NULL)", name="appeal_ended_somehow"),
         CheckConstraint("appeal_outcome IN ('stands', 'overturned')", name="appeal_outcome_known"),
         CheckConstraint("appeal_by IS NULL OR decided_by IS NULL OR appeal_by <> decided_by", name="appeal_to_another"),
-        Index(
-            "uq_moderation_case_at_work",
-            "kind",
-            "thing",
-            unique=True,
-            sqlite_where=text(_AT_WORK),
-            postgresql_where=text(_AT_WORK),
-        ),
-        Index(
-            "ix_moderation_case_waiting",
-            "weight",
-            "id",
-            sqlite_where=text(_AT_WORK),
-            postgresql_where=text(_AT_WORK),
-        ),
+        partial_index("uq_moderation_case_at_work", "kind", "thing", where=_AT_WORK, unique=True),
+        partial_index("ix_moderation_case_waiting", "weight", "id", where=_AT_WORK),
         Index("ix_moderation_case_author", "author_id", "id"),
         Index("ix_moderation_case_decided", "decided_at"),
         Index("ix_moderation_case_thing", "kind", "thing"),

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from edu.db.base import Base
+from edu.db.base import Base, partial_index
 
 
 class Notification(Base):
@@ -30,19 +30,8 @@ class Notification(Base):
         CheckConstraint("path = '' OR path LIKE '/%'", name="path_is_ours"),
         CheckConstraint("length(key) BETWEEN 1 AND 200", name="key_not_too_long"),
         Index("ix_notification_person", "user_id", "id"),
-        Index(
-            "ix_notification_unread",
-            "user_id",
-            sqlite_where=text("read_at IS NULL"),
-            postgresql_where=text("read_at IS NULL"),
-        ),
-        Index(
-            "ix_notification_to_mail",
-            "user_id",
-            "id",
-            sqlite_where=text("by_mail AND mailed_at IS NULL AND read_at IS NULL"),
-            postgresql_where=text("by_mail AND mailed_at IS NULL AND read_at IS NULL"),
-        ),
+        partial_index("ix_notification_unread", "user_id", where="read_at IS NULL"),
+        partial_index("ix_notification_to_mail", "user_id", "id", where="by_mail AND mailed_at IS NULL AND read_at IS NULL"),
         Index("ix_notification_at", "at"),
     )
 

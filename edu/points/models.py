@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from edu.db.base import Base
+from edu.db.base import Base, partial_index
 
 
 class LedgerAccount(Base):
@@ -28,14 +28,7 @@ class LedgerAccount(Base):
 
     __table_args__ = (
         UniqueConstraint("owner_id", "purpose"),
-        Index(
-            "uq_ledger_account_site",
-            "purpose",
-            "name",
-            unique=True,
-            sqlite_where=text("owner_id IS NULL"),
-            postgresql_where=text("owner_id IS NULL"),
-        ),
+        partial_index("uq_ledger_account_site", "purpose", "name", where="owner_id IS NULL", unique=True),
         CheckConstraint("purpose IN ('wallet', 'deposit', 'escrow', 'pending', 'mint', 'sink', 'fund')", name="purpose_known"),
         CheckConstraint("purpose = 'mint' OR balance >= 0", name="never_negative"),
         CheckConstraint("(purpose IN ('mint', 'sink', 'fund')) = (owner_id IS NULL)", name="owner_fits"),

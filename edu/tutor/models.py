@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from edu.db.base import Base, Json
+from edu.db.base import Base, Json, partial_index
 
 
 class TutorAnswer(Base):
@@ -38,7 +38,7 @@ class TutorAnswer(Base):
         CheckConstraint("rated_up >= 0 AND rated_down >= 0", name="ratings_counted"),
         CheckConstraint("(state IN ('kept', 'withdrawn')) = (reviewed_at IS NOT NULL)", name="decided_once_reviewed"),
         Index("ix_tutor_answer_question", "question_id", "lang", unique=True),
-        Index("ix_tutor_answer_review", "id", sqlite_where=text("state = 'review'"), postgresql_where=text("state = 'review'")),
+        partial_index("ix_tutor_answer_review", "id", where="state = 'review'"),
     )
 
 

@@ -91,7 +91,7 @@ def kill(folder: Path, url: str, *, times: int, seed: int = 1) -> Killed:
     app.config["SECRET_KEY"] = SECRET
     app.test_client_class = Browser
     with opened(app):
-        clients = [_client(Make(app)) for _ in range(CLIENTS)]
+        clients = [client_of(Make(app)) for _ in range(CLIENTS)]
     slowest = 0.0
     with served(folder, url) as site:
         stop = threading.Event()
@@ -116,7 +116,8 @@ def kill(folder: Path, url: str, *, times: int, seed: int = 1) -> Killed:
     return Killed(times, sum(len(c.said) for c in clients), lost, twice, sum(c.again for c in clients), odd, slowest, broken)
 
 
-def _client(make: Make) -> Client:
+def client_of(make: Make) -> Client:
+    """Somebody with five million points, signed in at a site that has the same secret."""
     person = make.person()
     for number in range(5):
         make.award(person, 1_000_000, source=f"{person}:{number}", now=clock.now())

@@ -34,6 +34,7 @@ from edu.quizzes.models.bank import Question, QuestionVersion, Quiz
 from edu.quizzes.rules import question
 from edu.quizzes.rules.kinds import all_kinds
 from edu.quizzes.rules.plan import Draw
+from edu.quizzes.rules.terms import ON_ITS_WAY
 from edu.quizzes.service import statistics
 from tests.bench.serving import get, post, request
 from tests.letters import free_port
@@ -250,7 +251,7 @@ def figures_of(students: list[Student]) -> str:
 
 
 def assert_nothing_lost(students: list[Student], closes: datetime) -> None:
-    """Every attempt is closed, in time, with what its student was told was saved."""
+    """Every attempt is closed, none was too late, with what its student was told was saved."""
     attempts = {row.key: row for row in db.session.scalars(select(Attempt))}
     assert len(attempts) == len(students)
     asked = select(Response, Question.name).join(Question, Question.id == Response.question_id)
@@ -260,7 +261,7 @@ def assert_nothing_lost(students: list[Student], closes: datetime) -> None:
     for each in students:
         attempt = attempts[each.key]
         assert attempt.ended_at is not None
-        assert attempt.ended_at <= closes
+        assert attempt.ended_at <= closes + ON_ITS_WAY  # sent before the end; a busy machine comes to it later
         assert not attempt.abandoned
         assert kept[attempt.id] == each.saved
         assert len(each.saved) == len(ASKED) + DRAWN

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from edu.db.base import Base
+from edu.db.base import Base, partial_index
 
 
 class Vote(Base):
@@ -67,13 +67,7 @@ class Bounty(Base):
         CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled_somehow"),
         Index("ix_qa_bounty_giver", "giver_id", "settled_at"),
         Index("ix_qa_bounty_due", "settled_at", "ends_at"),
-        Index(
-            "uq_qa_bounty_open",
-            "question_id",
-            unique=True,
-            sqlite_where=text("settled_at IS NULL"),
-            postgresql_where=text("settled_at IS NULL"),
-        ),
+        partial_index("uq_qa_bounty_open", "question_id", where="settled_at IS NULL", unique=True),
     )
 
 

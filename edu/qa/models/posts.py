@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from edu.db.base import Base
+from edu.db.base import Base, partial_index
 
 _LISTED = "state IN ('open', 'closed')"
 _WAITS = "state = 'waiting'"
@@ -15,12 +15,12 @@ _POST_STATES = "state IN ('held', 'open', 'hidden', 'deleted')"
 
 def _listed(name: str, *columns: str, more: str = "") -> Index:
     """An index of the questions that lists show, in their order within `columns`."""
-    return Index(name, *columns, "created_at", "id", sqlite_where=text(_LISTED + more), postgresql_where=text(_LISTED + more))
+    return partial_index(name, *columns, "created_at", "id", where=_LISTED + more)
 
 
 def _waiting(name: str, column: str, *, unique: bool = False) -> Index:
     """An index of the suggestions that wait."""
-    return Index(name, column, unique=unique, sqlite_where=text(_WAITS), postgresql_where=text(_WAITS))
+    return partial_index(name, column, where=_WAITS, unique=unique)
 
 
 class Question(Base):
@@ -80,25 +80,9 @@ class Question(Base):
         _listed("ix_qa_question_subject", "subject_id"),
         _listed("ix_qa_question_level", "level_slug"),
         Index("ix_qa_question_addressed", "addressed_to", "state", "id"),
-        Index(
-            "ix_qa_question_bounty",
-            "bounty",
-            "id",
-            sqlite_where=text("bounty > 0"),
-            postgresql_where=text("bounty > 0"),
-        ),
-        Index(
-            "ix_qa_question_unsettled",
-            "created_at",
-            sqlite_where=text("hold_id IS NOT NULL AND settled_at IS NULL"),
-            postgresql_where=text("hold_id IS NOT NULL AND settled_at IS NULL"),
-        ),
-        Index(
-            "ix_qa_question_bounty_later",
-            "created_at",
-            sqlite_where=text("bounty_later > 0"),
-            postgresql_where=text("bounty_later > 0"),
-        ),
+        partial_index("ix_qa_question_bounty", "bounty", "id", where="bounty > 0"),
+        partial_index("ix_qa_question_unsettled", "created_at", where="hold_id IS NOT NULL AND settled_at IS NULL"),
+        partial_index("ix_qa_question_bounty_later", "created_at", where="bounty_later > 0"),
     )
 
 
@@ -140,13 +124,7 @@ class Answer(Base):
         CheckConstraint("length(body) <= 20000", name="body_fits"),
         Index("ix_qa_answer_question", "question_id", "state", "id"),
         Index("ix_qa_answer_author", "author_id", "state", "id"),
-        Index(
-            "uq_qa_answer_featured",
-            "question_id",
-            unique=True,
-            sqlite_where=text("featured"),
-            postgresql_where=text("featured"),
-        ),
+        partial_index("uq_qa_answer_featured", "question_id", where="featured", unique=True),
     )
 
 

@@ -3,15 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from edu.db.base import Base
-
-
-def _waiting(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index of few rows: those that `where` holds for."""
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+from edu.db.base import Base, partial_index
 
 
 class Attempt(Base):
@@ -42,16 +37,16 @@ class Attempt(Base):
     __table_args__ = (
         CheckConstraint("(user_id IS NULL) <> (guest IS NULL)", name="one_taker"),
         # One open attempt for each taker and quiz: two clicks on Start open the same one.
-        _waiting("uq_attempt_open_of_person", "quiz_id", "user_id", unique=True, where="ended_at IS NULL"),
-        _waiting("uq_attempt_open_of_guest", "quiz_id", "guest", unique=True, where="ended_at IS NULL"),
-        _waiting("uq_attempt_number_of_person", "quiz_id", "user_id", "number", unique=True, where="user_id IS NOT NULL"),
+        partial_index("uq_attempt_open_of_person", "quiz_id", "user_id", unique=True, where="ended_at IS NULL"),
+        partial_index("uq_attempt_open_of_guest", "quiz_id", "guest", unique=True, where="ended_at IS NULL"),
+        partial_index("uq_attempt_number_of_person", "quiz_id", "user_id", "number", unique=True, where="user_id IS NOT NULL"),
         Index("ix_attempt_person", "user_id", "quiz_id"),
         Index("ix_attempt_guest", "guest"),
         Index("ix_attempt_quiz", "quiz_id", "ended_at"),
         # Small, because what waits for something is little: what is to be closed, paid, marked, counted.
-        _waiting("ix_attempt_running_out", "deadline", where="ended_at IS NULL AND deadline IS NOT NULL"),
-        _waiting("ix_attempt_uncredited", "quiz_id", where="ended_at IS NOT NULL AND NOT credited AND user_id IS NOT NULL"),
-        _waiting("ix_attempt_uncounted", "quiz_id", where="ended_at IS NOT NULL AND NOT counted"),
+        partial_index("ix_attempt_running_out", "deadline", where="ended_at IS NULL AND deadline IS NOT NULL"),
+        partial_index("ix_attempt_uncredited", "quiz_id", where="ended_at IS NOT NULL AND NOT credited AND user_id IS NOT NULL"),
+        partial_index("ix_attempt_uncounted", "quiz_id", where="ended_at IS NOT NULL AND NOT counted"),
     )
 
 

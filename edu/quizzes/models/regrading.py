@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from edu.db.base import Base
+from edu.db.base import Base, partial_index
 
 
 class Regrade(Base):
@@ -40,13 +40,7 @@ class Regrade(Base):
         CheckConstraint("instead_id <> question_id", name="another_question"),
         CheckConstraint("lifted_at IS NULL OR way IN ('drop', 'replace')", name="lifted_where_it_bars"),
         # One at a time: two at work on one question would undo each other attempt by attempt.
-        Index(
-            "uq_regrade_at_work",
-            "question_id",
-            unique=True,
-            sqlite_where=text("done_at IS NULL"),
-            postgresql_where=text("done_at IS NULL"),
-        ),
+        partial_index("uq_regrade_at_work", "question_id", where="done_at IS NULL", unique=True),
     )
 
 
@@ -75,10 +69,5 @@ class RegradeLine(Base):
         CheckConstraint("earned_before >= 0 AND earned_after >= 0 AND outof_before >= 0 AND outof_after >= 0", name="not_below_nought"),
         CheckConstraint("(paid <> 0) = (posting_id IS NOT NULL)", name="paid_by_a_posting"),
         Index("ix_regrade_line_change", "regrade_id", "change"),
-        Index(
-            "ix_regrade_line_untold",
-            "due_at",
-            sqlite_where=text("told_at IS NULL AND due_at IS NOT NULL"),
-            postgresql_where=text("told_at IS NULL AND due_at IS NOT NULL"),
-        ),
+        partial_index("ix_regrade_line_untold", "due_at", where="told_at IS NULL AND due_at IS NOT NULL"),
     )
