@@ -17,7 +17,8 @@ from edu.authoring.service import proposals as question_proposals
 from edu.authoring.views import bank as question_bank
 from edu.authoring.views import builder, desks, editor, exporting, importing, proposals
 from edu.authoring.views import lessons as lesson_editor
-from edu.awards.rules import referring
+from edu.awards.rules import questing, referring
+from edu.awards.service import books as award_books
 from edu.awards.service import counting, referral
 from edu.awards.service import people as award_people
 from edu.awards.views import awards as award_views
@@ -101,6 +102,8 @@ from edu.review.service import people as review_people
 from edu.review.views import reviewing
 from edu.search import views as search_views
 from edu.search.service import people as search_people
+from edu.shop.rules import goods
+from edu.shop.service import books as shop_books
 from edu.shop.service import people as shop_people
 from edu.shop.views import shop as shop_views
 from edu.site.rules import pages as site_rules
@@ -108,6 +111,7 @@ from edu.site.rules.settings import Setting
 from edu.site.service import audit, contacts
 from edu.site.views import editing as site_editing
 from edu.site.views import pages as site_pages
+from edu.tutor.rules import answers as tutor_rules
 from edu.tutor.service import answering as tutor_answers
 from edu.tutor.service import people as tutor_people
 from edu.tutor.service import skills as tutor_skills
@@ -115,8 +119,9 @@ from edu.tutor.service import studying
 from edu.tutor.views import answers as tutor_views
 from edu.tutor.views import hints as tutor_hints
 from edu.tutor.views import study as study_pages
-from edu.web import api, assets, auth, errors, files, fresh, gallery, once, pages, security, watch, words
-from edu.web.routing import LateRule
+from edu.web import api, assets, auth, errors, files, fresh, gallery, once, pages, security, switches, watch, words
+from edu.web.routing import LateMap, LateRule
+from edu.web.switches import Part
 
 # Who hears what: the only place where a lower capability meets a higher one.
 HEARERS: tuple[tuple[type, events.Hearer], ...] = (
@@ -135,12 +140,14 @@ HEARERS: tuple[tuple[type, events.Hearer], ...] = (
     (people.Deleted, friends.hear_deleted),
     (people.Deleted, referral.hear_deleted),
     (people.Named, search_people.hear_named),
+    (people.ManyNamed, search_people.hear_many_named),
     (people.HiddenChanged, search_people.hear_hidden),
     (people.Deleted, search_people.hear_deleted),
     (people.Deleted, contacts.hear_deleted),
     (people.Deleted, telling.hear_deleted),
     (people.Deleted, moderated.hear_deleted),
     (site_rules.PagesChanged, shelving.hear_pages_changed),
+    (site_rules.NewsPublished, hearing.hear_news),
     (people.Deleted, lesson_progress.hear_deleted),
     (people.Deleted, lesson_keepers.hear_deleted),
     (people.Deleted, attempts.hear_deleted),
@@ -220,10 +227,30 @@ SITE_SETTINGS: tuple[Setting, ...] = (
     *point_rules.SETTINGS,
     *asking_rules.SETTINGS,
     *referring.SETTINGS,
+    *questing.SETTINGS,
+    *goods.SETTINGS,
+    *tutor_rules.SETTINGS,
+)
+
+# What of it switches a part of the site off, and which pages that part is.
+PARTS = (
+    Part(people.OPEN, ("accounts.sign_up", "accounts.welcome")),
+    Part(point_rules.LEADERS, ("leaders", "api_points.leaders")),
+    Part(point_rules.BANK, ("money.index", "money.give", "money.deposit", "money.donate")),
+    Part(questing.QUESTS, ("quests",)),
+    Part(referring.INVITATIONS, ("invite",)),
+    Part(goods.SHOP, ("shop",)),
+    Part(tutor_rules.TUTOR, ("tutor",)),
 )
 
 # What beside the ledger's own invariants has to agree with it, looked at by `edu points verify`.
-LEDGER_CHECKS = (quiz_books.find_breaches, qa_books.find_breaches, referral.find_breaches)
+LEDGER_CHECKS = (
+    quiz_books.find_breaches,
+    qa_books.find_breaches,
+    award_books.find_breaches,
+    shop_books.find_breaches,
+    point_grants.find_breaches,
+)
 
 # Every number that pages show to everybody, with what it is recomputed from.
 COUNTERS: tuple[Counter, ...] = honest_counters.COUNTERS
@@ -319,7 +346,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application for `settings`, by default those of the environment."""
     settings = settings or config.load()
     app = Flask("edu", root_path=str(PACKAGE), template_folder=str(folder("templates")), static_folder=None)
-    app.url_rule_class = LateRule
+    app.url_rule_class, app.url_map = LateRule, LateMap()
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine.options_for(settings.database_url),
@@ -351,7 +378,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["search_facets"] = search_facets
     app.extensions["counters"] = COUNTERS
     app.extensions["lesson_ends"] = LESSON_ENDS
-    app.extensions["result_parts"] = (tutor_hints.draw_twins,)
+    app.extensions["result_parts"] = (quest_views.draw_ready, tutor_hints.draw_twins)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
 
@@ -370,6 +397,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.set_up(app, secret_key=settings.secret_key, limits_url=settings.limits_url, secure=settings.is_production)
     auth.set_up(app)
     pages.set_up(app, origin=settings.origin)
+    switches.set_up(app, PARTS)
     fresh.set_up(app, seconds=settings.fresh)
     once.set_up(app)
     errors.set_up(app)

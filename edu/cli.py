@@ -15,13 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from edu import backups, config, demo
 from edu.accounts import commands as account_commands
 from edu.app import create_app
-from edu.authoring import commands as authoring_commands
+from edu.authoring.commands import content as content_commands
+from edu.authoring.commands import files as file_commands
 from edu.config import BadSettings, Settings
 from edu.core.errors import Refused
 from edu.db import migrating
 from edu.db.base import db
 from edu.db.engine import SAFE_SQLITE
-from edu.interchange import commands as interchange_commands
 from edu.loyalty import commands as loyalty_commands
 from edu.moderation import commands as moderation_commands
 from edu.points import commands as point_commands
@@ -83,7 +83,7 @@ def prepare(settings: Settings) -> None:
     """A site to look at, from nothing: schema, content, demo people. Quick when it is there already."""
     if not migrating.is_current(db.engine):
         migrating.upgrade(db.engine)
-    authoring_commands.ensure_synced(settings.content)
+    content_commands.ensure_synced(settings.content)
     for line in demo.ensure():
         click.echo(line)
 
@@ -99,7 +99,9 @@ def work(with_parent: bool) -> None:
 
 
 def _end_with_input() -> None:
-    sys.stdin.buffer.read()
+    # Not by sys.stdin, whose lock this thread would hold when the interpreter ends.
+    while os.read(0, 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -125,15 +127,14 @@ def _refuse_old_sqlite(settings: Settings) -> None:
 
 for commands in (
     account_commands.user,
-    authoring_commands.content,
-    authoring_commands.bank,
+    content_commands.content,
     point_commands.points,
     quiz_commands.grade,
     qa_commands.karma_group,
     moderation_commands.group,
     search_commands.search,
-    interchange_commands.import_,
-    interchange_commands.export,
+    file_commands.import_,
+    file_commands.export,
     loyalty_commands.counters,
     loyalty_commands.ladder,
     backups.backup,

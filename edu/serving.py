@@ -32,6 +32,7 @@ _jobs: list["subprocess.Popen[bytes]"] = []
 
 
 def when_ready(server: Any) -> None:
+    server.app.wsgi().url_map.update()  # once for all workers
     collecting.resume()  # the application is made now too: no worker looks through it again
     if not _settings.jobs_url.startswith("now:"):
         # It ends when its standard input does: also when this process is killed and can tell nobody.

@@ -5,6 +5,7 @@ recycled one for PostgreSQL. Tests of services run on both databases, tests of p
 `@pytest.mark.databases(…)` says otherwise. A service that is missing skips its tests; with CI=true it fails them.
 """
 
+import fcntl
 import gc
 import os
 import shutil
@@ -25,8 +26,10 @@ from sqlalchemy.engine import make_url
 
 from edu import config
 from edu.app import create_app
+from edu.authoring.commands import content
 from edu.config import Settings
-from tests.databases import Recycled, migrate, named, on_server
+from edu.db.base import db
+from tests.databases import Recycled, compiled_once, migrate, named, on_server
 from tests.letters import Letters
 from tests.make import Browser, Make
 
@@ -38,6 +41,10 @@ DATABASES = ("sqlite", "postgresql")
 # Pages are the same on both databases: what differs is below them.
 ON_SQLITE_ONLY = ("test_views", "test_api", "test_forms", "test_commands")
 ON_SQLITE_ONLY_IN = ("web", "house", "browser", "api", "bench", "faults", "authoring")
+
+# SQLite writes to the disk at each commit, and tests commit a hundred thousand times: in memory, where there is room.
+if (memory := Path("/dev/shm")).is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4 << 30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 # Why a test of somebody else's files is skipped where they don't lie beside the checkout.
 NOT_OURS = "the samples of other projects are not beside this checkout"
@@ -86,6 +93,31 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "rungs.db"
     migrate(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def shipped_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a site on SQLite with the content that ships, to be copied."""
+
+    def fill(path: Path) -> None:
+        settings = config.load(environment="test", data=path, jobs_url="now://", limits_url="memory://")
+        migrate(settings.database_url)
+        with opened(create_app(settings)):
+            content.ensure_synced(settings.content)
+
+    return made_once(tmp_path_factory, "shipped", fill)
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], None]) -> Path:
+    """A folder that is filled once for all processes that test."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (base / name).exists():
+            fill(base / f"{name}.half")
+            (base / f"{name}.half").rename(base / name)
+    return base / name
 
 
 @pytest.fixture(scope="session")
@@ -191,9 +223,9 @@ def settings(tmp_path: Path, database_url: str, letters: Letters) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> FileSystemBytecodeCache:
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates as they were compiled for another test: each application would do it anew."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp(f"compiled-{worker_id}")))
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
 
 
 @pytest.fixture
@@ -202,8 +234,7 @@ def new_app(settings: Settings, compiled: FileSystemBytecodeCache) -> Iterator[C
     with ExitStack() as stack:
 
         def make_app(**changed: Any) -> Flask:
-            application = create_app(config.load(**{**{name: getattr(settings, name) for name in settings.__slots__}, **changed}))
-            application.test_client_class, application.jinja_env.bytecode_cache = Browser, compiled
+            application = _made(config.load(**{**{name: getattr(settings, name) for name in settings.__slots__}, **changed}), compiled)
             stack.callback(close, application)
             return application
 
@@ -213,10 +244,17 @@ def new_app(settings: Settings, compiled: FileSystemBytecodeCache) -> Iterator[C
 @pytest.fixture
 def app(settings: Settings, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The whole application on a database of its own. Its context is open, as a view's would be."""
-    application = create_app(settings)
-    application.test_client_class, application.jinja_env.bytecode_cache = Browser, compiled
+    application = _made(settings, compiled)
     with opened(application):
         yield application
+
+
+def _made(settings: Settings, compiled: FileSystemBytecodeCache) -> Flask:
+    application = create_app(settings)
+    application.test_client_class, application.jinja_env.bytecode_cache = Browser, compiled
+    with application.app_context():
+        compiled_once(db.engine)
+    return application
 
 
 @contextmanager
@@ -225,8 +263,6 @@ def opened(application: Flask) -> Iterator[AppContext]:
         try:
             yield context
         finally:
-            from edu.db.base import db
-
             db.session.remove()
             db.engine.dispose()
 

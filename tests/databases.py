@@ -2,10 +2,11 @@
 
 from contextlib import suppress
 from itertools import count
+from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import create_engine
+from sqlalchemy import Dialect, Engine, create_engine
 from sqlalchemy.engine import make_url
 
 from edu.db import engine as engines
@@ -26,6 +27,9 @@ _SCHEMA = " UNION ALL ".join(
 )
 _OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
+_dialects: dict[str, Dialect] = {}
+_statements: dict[Any, Any] = {}
+
 
 def migrate(url: str) -> None:
     """Bring the database at `url` to today's schema, by the real migrations."""
@@ -36,6 +40,15 @@ def migrate(url: str) -> None:
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+
+
+def compiled_once(engine: Engine) -> None:
+    """Let `engine` use what was compiled of statements for another test's: each would do it anew."""
+    if engine.dialect.name not in _dialects:
+        with engine.connect():  # at its first connection it learns what it talks to
+            _dialects[engine.dialect.name] = engine.dialect
+    engine.dialect = _dialects[engine.dialect.name]  # what is compiled is known by it
+    engine.update_execution_options(compiled_cache=_statements)
 
 
 def connected(url: str) -> "psycopg.Connection[tuple[object, ...]]":

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,7 +40,8 @@ MAX_TEACHES = 500  # characters
 ADMINS_NEED_CODE = Setting(
     "accounts_admins_need_code", False, message("Administrators must sign in in two steps before they see pages that are for staff.")
 )
-SETTINGS = (ADMINS_NEED_CODE,)
+OPEN = Setting("parts_sign_up", True, message("Newcomers make accounts by themselves"))
+SETTINGS = (ADMINS_NEED_CODE, OPEN)
 
 RESERVED_NAMES = {
     skeleton(name)
@@ -136,6 +137,13 @@ class Named:
     name: str
     hidden: bool
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ManyNamed:
+    """Many people have got their names at once."""
+
+    people: Sequence[Named]
 
 
 @dataclass(frozen=True, slots=True)

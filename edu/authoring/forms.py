@@ -17,10 +17,14 @@ from edu.core import yamls
 from edu.core.errors import Invalid
 from edu.core.i18n import LANGUAGES, Message, Text, message
 from edu.core.marks import Body, Problem, Reply
+from edu.core.specs import LISTS
+from edu.quizzes.rules import pasting
 from edu.quizzes.rules.checking import cut
+from edu.quizzes.rules.kinds import all_kinds
 from edu.web.files import store
-from edu.web.words import language
+from edu.web.words import language, say
 
+_IN_LIST = re.compile(r"(?P<list>\w+)(?:\[(?P<number>\d+)\]|\.(?P<name>[^.]+))")
 _LAST_STEP = re.compile(r"(\.[^.\[]*|\[\d+\])$")
 MAX_BODY = 7_000_000  # bytes of a form with a picture in it
 
@@ -52,6 +56,7 @@ class Desk:
     do: str = ""  # what was pressed
     seen: bool = False  # that there are questions like it
     reply: Reply | None = None  # tried in the preview
+    remarks: tuple[Problem, ...] = ()  # on what has been pasted just now
 
     @property
     def boxes(self) -> tuple[fields_shown.Box, ...]:
@@ -66,6 +71,13 @@ class Desk:
         while place and place not in known:
             place = _LAST_STEP.sub("", place) if _LAST_STEP.search(place) else ""
         return place, known.get(place, "")
+
+    def row(self, place: str) -> int | None:
+        """Which row of its list a place is in, counted from 1; None where it is in none."""
+        found = _IN_LIST.match(place)
+        if found is None or found["list"] not in {spec.key for spec in fields.specs_of(self.body.get("kind")) or () if spec.sort in LISTS}:
+            return None
+        return int(found["number"] or [*self.body[found["list"]], found["name"]].index(found["name"])) + 1
 
     @property
     def fits(self) -> bool:
@@ -142,6 +154,8 @@ def sent(*, id: int = 0) -> Desk:
     body = fields_read.taken(_with_pictures(lists, request.files), desk.body)
     if desk.do in ("one", "both"):
         desk = replace(desk, one=desk.do == "one")
+    if desk.do == "paste":
+        return _pasted(replace(desk, body=body), form.get("pasted", ""))
     return _turned(checked(replace(desk, body=body)))
 
 
@@ -175,6 +189,20 @@ def _turned(desk: Desk) -> Desk:
     if desk.do == "fields" and desk.mode == "source" and desk.fits:
         return checked(replace(desk, mode="fields", one=fields_shown.is_one(desk.body) if not desk.one else desk.one))
     return desk
+
+
+def _pasted(desk: Desk, text: str) -> Desk:
+    """With the question that a pasted text says in place of the one in the fields: its points, tags and hints stay."""
+    found = pasting.recognise(text)
+    if found is None:
+        nothing = message("No question was found in this text. Write each pair on a line of its own, or letters before the options.")
+        return checked(replace(desk, remarks=(Problem("", nothing),)))
+    body = fields.retold(desk.body, found.body)
+    remarks = [*found.flags, *(Problem("", message("Left out: “%(words)s”.", words=cut(words, 200))) for words in found.left_out)]
+    if found.kind != desk.body.get("kind"):
+        kind = say(all_kinds()[found.kind].label)
+        remarks.insert(0, Problem("", message("The text is a question of the kind “%(kind)s”: so is this one now.", kind=kind)))
+    return checked(replace(desk, body=body, one=fields_shown.is_one(body), remarks=tuple(remarks)))
 
 
 def _base(written: str) -> Body:

@@ -51,7 +51,7 @@ class _Timed(Form):
 class ClassForm(Form):
     """A class as such."""
 
-    name = StringField(_l("Name"), [_needed, Length(max=MAX_NAME)], render_kw={"maxlength": MAX_NAME, "autocomplete": "off"})
+    name = StringField(_l("What it is called"), [_needed, Length(max=MAX_NAME)], render_kw={"maxlength": MAX_NAME, "autocomplete": "off"})
     about = TextAreaField(_l("About the class"), [Optional(), Length(max=MAX_ABOUT)], render_kw={"rows": 4})
     begins = DateField(_l("The term begins"), [Optional()])
     ends = DateField(_l("The term ends"), [Optional()])
@@ -99,7 +99,7 @@ class ListForm(Form):
 class NameForm(Form):
     """A section to add."""
 
-    name = StringField(_l("Name"), [_needed, Length(max=MAX_SHORT)], render_kw={"maxlength": MAX_SHORT, "autocomplete": "off"})
+    name = StringField(_l("What it is called"), [_needed, Length(max=MAX_SHORT)], render_kw={"maxlength": MAX_SHORT, "autocomplete": "off"})
 
 
 class TeacherForm(Form):
@@ -113,7 +113,7 @@ class TeacherForm(Form):
 class CategoryForm(Form):
     """A category of work to add."""
 
-    name = StringField(_l("Name"), [_needed, Length(max=MAX_SHORT)], render_kw={"maxlength": MAX_SHORT, "autocomplete": "off"})
+    name = StringField(_l("What it is called"), [_needed, Length(max=MAX_SHORT)], render_kw={"maxlength": MAX_SHORT, "autocomplete": "off"})
     weight = StringField(_l("Weight"), [_needed], render_kw=_NUMBER)
     dropped = StringField(_l("Lowest results that don't count"), [Optional()], default="0", render_kw=_NUMBER)
 
@@ -137,10 +137,10 @@ class AssignmentForm(_Timed):
     )
 
     @classmethod
-    def showing(cls, assigned: Assigned | None, zone: str) -> "AssignmentForm":
-        """The form as filled in by what is set already, until it is sent."""
+    def showing(cls, assigned: Assigned | None, zone: str, *, work: str | None = None) -> "AssignmentForm":
+        """The form as filled in by what is set already, until it is sent; a new one with the `work` it is about, where that is known."""
         if assigned is None:
-            return cls()
+            return cls(data={"work": work})
         return cls(
             data={
                 "work": f"{assigned.kind.value}:{assigned.slug}",

@@ -26,7 +26,10 @@ class _Choices(Form):
             SelectChoice(Every.WEEK, _l("At most one a week")),
             SelectChoice(Every.NEVER, _l("None")),
         ),
-        description=_l("A letter gathers up what you haven't read on the site. Letters about your password and your address always come."),
+        description=_l(
+            "A letter gathers up what you haven't read on the site. Letters about your password and your address always come; "
+            "a decision of the moderators has one of its own, if you want letters about these."
+        ),
     )
 
 

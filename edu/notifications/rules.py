@@ -10,6 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from edu.core.i18n import Message, Text, message
 from edu.core.ids import UserId
+from edu.core.roles import Role
 
 MOST_KEPT = timedelta(days=180)  # then even what nobody has read goes
 MOST_COUNTED = 99  # the bell says «99+» from here on
@@ -40,20 +41,21 @@ class Kind:
 
     label: Message
     way: Way
+    role: Role = Role.STUDENT  # of those who are ever told of it
 
 
 KINDS: Mapping[str, Kind] = {
     "answer": Kind(message("An answer to your question"), Way.MAIL),
-    "comment": Kind(message("A comment on what you wrote"), Way.MAIL),
+    "comment": Kind(message("A comment on what you wrote, or after a comment of yours"), Way.MAIL),
     "asked": Kind(message("You are asked to answer"), Way.MAIL),
     "accepted": Kind(message("Your answer is accepted"), Way.MAIL),
     "followed": Kind(message("News of a question you follow"), Way.MAIL),
-    "edit": Kind(message("Suggested edits"), Way.PAGE),
+    "edit": Kind(message("Edits of what you wrote, and suggested ones"), Way.PAGE),
     "thanks": Kind(message("Votes and thanks"), Way.PAGE),
     "bounty": Kind(message("Bounties"), Way.MAIL),
     "moderation": Kind(message("Decisions of the moderators"), Way.MAIL),
     "complaint": Kind(message("What became of your complaint"), Way.MAIL),
-    "queue": Kind(message("Something waits for a moderator"), Way.PAGE),
+    "queue": Kind(message("Something waits for a moderator"), Way.PAGE, Role.MODERATOR),
     "class": Kind(message("Your classes"), Way.PAGE),
     "remark": Kind(message("An answer to what you said about a question"), Way.PAGE),
     "regrade": Kind(message("Corrected marks"), Way.PAGE),
@@ -61,14 +63,12 @@ KINDS: Mapping[str, Kind] = {
     "friend": Kind(message("Friends"), Way.PAGE),
     "award": Kind(message("Awards"), Way.PAGE),
     "rank": Kind(message("A new rank or rung"), Way.PAGE),
-    "quest": Kind(message("Tasks and streaks"), Way.PAGE),
     "points": Kind(message("Points"), Way.PAGE),
     "shop": Kind(message("The shop and VIP"), Way.PAGE),
     "loyalty": Kind(message("What became of your feedback"), Way.MAIL),
-    "ticket": Kind(message("A displeased reader of your lesson waits for an answer"), Way.PAGE),
+    "ticket": Kind(message("A displeased reader of your lesson waits for an answer"), Way.PAGE, Role.TEACHER),
     "again": Kind(message("Would you recommend this lesson now?"), Way.MAIL),
     "news": Kind(message("News of the site"), Way.PAGE),
-    "account": Kind(message("Your account"), Way.PAGE),
 }
 
 
@@ -85,7 +85,7 @@ class Told:
 
     @property
     def label(self) -> Message:
-        return KINDS[self.kind].label if self.kind in KINDS else KINDS["account"].label
+        return KINDS[self.kind].label if self.kind in KINDS else KINDS["news"].label
 
 
 def is_time(*, every: Every, sent_at: datetime | None, zone: str, now: datetime) -> bool:

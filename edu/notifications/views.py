@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from edu.core.errors import NotFound
 from edu.core.i18n import message
 from edu.notifications import forms
+from edu.notifications.rules import KINDS
 from edu.notifications.service import digest, telling
 from edu.ports import clock
 from edu.web.auth import me, myself, signed_in
@@ -61,8 +62,9 @@ def read_all() -> Any:
 @signed_in
 def settings() -> Any:
     """Of what one wants to be told, and how."""
-    own = myself().id
-    ways = telling.ways_of(own)
+    reader = myself()
+    own = reader.id
+    ways = {kind: way for kind, way in telling.ways_of(own).items() if reader.role.includes(KINDS[kind].role)}
     form, names = forms.choices(ways, every=telling.letters_of(own))
     if form.validate_on_submit():
         telling.choose(own, ways=forms.chosen(form, ways), every=form.every.data)

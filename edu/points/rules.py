@@ -1,7 +1,7 @@
 """What is true of points and places whatever the database."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -45,7 +45,9 @@ HELD_SHARE = Setting(
 QUIZ_CEILING = Setting("points_quiz_ceiling", 0, message("Most points for quizzes that one person is paid in a day; 0: no limit"))
 ANSWER_CEILING = Setting("points_answer_ceiling", 1000, message("Most points for answers that one person is paid in a day; 0: no limit"))
 MONEY_LINKS = Setting("money_links", "", message("Links for gifts of money to the school, as “Name=https://…; Name=https://…”"))
-SETTINGS = (SIGN_UP, GIFTS_A_DAY, INTEREST, MOST_INTEREST, HELD_SHARE, QUIZ_CEILING, ANSWER_CEILING, MONEY_LINKS)
+LEADERS = Setting("parts_leaders", True, message("Leaderboards of the whole site, of subjects and of friends"))
+BANK = Setting("parts_bank", True, message("The bank: gifts, deposits and donations of points"))
+SETTINGS = (LEADERS, BANK, SIGN_UP, GIFTS_A_DAY, INTEREST, MOST_INTEREST, HELD_SHARE, QUIZ_CEILING, ANSWER_CEILING, MONEY_LINKS)
 CEILINGS = {"quiz": QUIZ_CEILING, "answer": ANSWER_CEILING}  # by kind of cause
 
 
@@ -186,6 +188,14 @@ class Breach:
 
     name: str
     found: str
+
+
+FIRST = 5  # offenders that a breach names
+
+
+def breaches(found: Mapping[str, Sequence[object]]) -> list[Breach]:
+    """Of invariants by their names, each with what breaks it, those that are broken."""
+    return [Breach(name, ", ".join(map(str, offenders[:FIRST]))) for name, offenders in found.items() if offenders]
 
 
 def counts_on_boards(kind: str) -> bool:

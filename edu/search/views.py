@@ -11,12 +11,14 @@ from edu.core.i18n import Message, Text
 from edu.search.rules.entries import IN_BOTH, KINDS, Hit, Parts
 from edu.search.rules.queries import LONGEST
 from edu.search.service import finding
+from edu.web import fresh
 from edu.web.words import language, text
 
 bp = Blueprint("search", __name__)
 
 FILTERS = ("kind", "subject", "level")
 OFFERED = 6  # things while one types
+COUNTED = 60  # seconds that the names of subjects and levels may be behind
 SHORTEST = 2  # characters worth looking for while one types
 
 
@@ -47,8 +49,7 @@ def show() -> str:
         words=words,
         kind=kind,
         labels=labels,
-        facets=facets,
-        kinds=_said(KINDS),
+        filters=_draw_filters(kind, labels, facets),
         found=found,
         hits=_drawn(found.hits, facets),
         link=_link_of(words, kind, labels),
@@ -61,6 +62,13 @@ def suggest() -> str:
     words = request.args.get("q", "")[:LONGEST].strip()
     hits = finding.complete(words, lang=language(), limit=OFFERED) if len(words) >= SHORTEST else []
     return render_template("search/_offers.html", hits=_drawn(hits, {}))
+
+
+def _draw_filters(kind: str, labels: Mapping[str, str], facets: Mapping[str, Mapping[str, str]]) -> Markup:
+    def form() -> str:
+        return render_template("search/_filters.html", kind=kind, labels=labels, facets=facets, kinds=_said(KINDS))
+
+    return Markup(form()) if kind or labels else fresh.kept_for(COUNTED, ("search filters",), form)
 
 
 def _drawn(hits: Iterable[Hit], facets: Mapping[str, Mapping[str, str]]) -> list[Drawn]:

@@ -106,7 +106,7 @@ def set_up(app: Flask) -> None:
         # Locked for longer than we wait, or gone: not the reader's fault and not for ever.
         log.warning("database_unavailable", error=str(error.orig))
         db.session.rollback()
-        g.me = None
+        g.me, g.off = None, frozenset()  # what nobody can tell now, the page does without
         return draw(503, say(SENTENCES[503]), retry_after=5)
 
     @app.errorhandler(Exception)

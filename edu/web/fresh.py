@@ -27,6 +27,7 @@ from edu.db.session import after_commit
 from edu.paths import PACKAGE, folder
 from edu.web.auth import me
 from edu.web.pages import Face, my_parts, theme
+from edu.web.switches import off
 from edu.web.words import language
 
 ACCOUNT = "_layouts/_account.html"
@@ -57,12 +58,25 @@ class Stamp:
     updated_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A drawn page cut at its marks and encoded: it is put together for each reader, not searched through."""
+
+    texts: tuple[bytes, ...]
+    marks: tuple[str, ...]  # one between two texts
+
+    @classmethod
+    def of(cls, html: str) -> "_Cut":
+        pieces = _MARK.split(html)
+        return cls(tuple(text.encode() for text in pieces[::2]), tuple(pieces[1::2]))
+
+
 @dataclass(slots=True)
 class _Kept:
     tag: str
     changed: datetime | None
-    html: str  # with marks where a reader's own parts go
-    plain: str  # filled as every visitor sees it; empty where even theirs has a part of its own
+    cut: _Cut
+    plain: bytes  # filled as every visitor sees it; empty where even theirs has a part of its own
     until: float = 0.0  # on the monotonic clock: not asked about before
 
 
@@ -115,7 +129,7 @@ def page(
         return _answer(draw(load()))
     kept = _kept(load, draw, own or dict, seen_as=seen_as or ("reader" if reader else "visitor"), asking=at_once and reader is not None)
     if reader or not kept.plain:
-        return _answer(_filled(kept.html, own() if own else {}))
+        return _answer(_filled(kept.cut, own() if own else {}))
     answer = Response(status=304) if _has(kept) else Response(kept.plain)
     answer.set_etag(kept.tag, weak=True)  # weak: a proxy may compress
     answer.last_modified = kept.changed
@@ -137,7 +151,18 @@ def hear_gone(event: object) -> None:
 
 def token() -> str:
     """What templates know as `csrf_token()`: the token of this session, or its mark where the page is to be kept."""
-    return Markup(_TOKEN) if g.get("keeping") else generate_csrf()
+    return Markup(_TOKEN) if g.get("keeping") else _own_token()
+
+
+def _own_token() -> str:
+    """The token of this session. It is good as long as the session is, so it is signed once and not for every page."""
+    known = session.get("csrf_token")
+    return _signed(known) if known else str(generate_csrf())
+
+
+@lru_cache(maxsize=4096)
+def _signed(of_session: str) -> str:
+    return str(generate_csrf())
 
 
 def key_of_form() -> str:
@@ -154,8 +179,11 @@ def mine(name: str) -> Markup:
 
 def kept_for(seconds: float, key: tuple[str, ...], draw: Callable[[], str]) -> Markup:
     """A part that is the same for everybody but for the marks in it, and may be `seconds` old, as long as pages may be kept unasked."""
-    html = _kept_part(seconds, (*key, language()), draw)
-    return html if g.get("keeping") or _SECRET not in html else Markup(_filled(html, g.get("own", {})))
+    html = _kept_part(seconds, (*key, language(), *sorted(off())), draw)
+    if g.get("keeping") or _SECRET not in html:
+        return html
+    values = {**my_parts(), **g.get("own", {})}
+    return Markup(_MARK.sub(lambda found: _fill(found[1], values), html))
 
 
 def _kept_part(seconds: float, key: tuple[str, ...], draw: Callable[[], str]) -> Markup:
@@ -179,7 +207,7 @@ def _store() -> _Store:
 
 def _kept(load: Callable[[], T], draw: Callable[[T], str], own: Callable[[], Mapping[str, Any]], *, seen_as: str, asking: bool) -> _Kept:
     store = _store()
-    key = (request.path, theme(), seen_as)
+    key = (request.path, theme(), seen_as, *sorted(off()))
     kept = store.pages.get(key)
     if kept is not None and not asking and kept.until > monotonic():
         return kept
@@ -188,9 +216,10 @@ def _kept(load: Callable[[], T], draw: Callable[[T], str], own: Callable[[], Map
     tag = _tag(f"{shown.version} {seen_as}", frame)
     if kept is None or kept.tag != tag:
         html = _drawn(lambda: draw(shown))
-        plain = "" if me() or _TOKEN in html or _ONCE in html else _filled(html, own())
+        cut = _Cut.of(html)
+        plain = b"" if me() or {"token", "once"} & set(cut.marks) else _filled(cut, own())
         changed = max(shown.updated_at, frame_changed).replace(microsecond=0) if shown.updated_at else None
-        kept = _Kept(tag, changed, html, plain)
+        kept = _Kept(tag, changed, cut, plain)
     store.keep(key, kept)
     return kept
 
@@ -205,31 +234,33 @@ def _drawn(draw: Callable[[], str]) -> str:
         g.keeping = before
 
 
-def _filled(html: str, own: Mapping[str, Any]) -> str:
+def _filled(page: _Cut, own: Mapping[str, Any]) -> bytes:
     values = {**my_parts(), **own}
-    of_session = cache(generate_csrf)
+    pieces = [page.texts[0]]
+    for mark, text in zip(page.marks, page.texts[1:], strict=True):
+        pieces += _fill(mark, values).encode(), text
+    return b"".join(pieces)
 
-    def fill(found: re.Match[str]) -> str:
-        match found[1]:
-            case "token":
-                return of_session()  # type: ignore[no-any-return]
-            case "once":
-                return secrets.token_urlsafe(12)
-            case name:
-                return _part(name, values)
 
-    return _MARK.sub(fill, html)
+def _fill(mark: str, values: Mapping[str, Any]) -> str:
+    match mark:
+        case "token":
+            return _own_token()
+        case "once":
+            return secrets.token_urlsafe(12)
+        case name:
+            return _part(name, values)
 
 
 def _part(name: str, values: Mapping[str, Any]) -> Markup:
     if name == ACCOUNT:
-        drawn = _account(values["lang"], request.script_root, values["me"])
-        return Markup(drawn.replace(_TOKEN, generate_csrf())) if _TOKEN in drawn else drawn
+        drawn = _account(values["lang"], request.script_root, values["me"], off())
+        return Markup(drawn.replace(_TOKEN, _own_token())) if _TOKEN in drawn else drawn
     return _rendered(name, values) if name.endswith(".html") else Markup.escape(values[name])
 
 
 @lru_cache(maxsize=1024)
-def _account(lang: str, root: str, face: Face | None) -> Markup:
+def _account(lang: str, root: str, face: Face | None, without: frozenset[str]) -> Markup:
     """The reader's corner of the frame, which every page has: the same while their name, points and unread are."""
     return Markup(_drawn(lambda: _rendered(ACCOUNT, my_parts())))
 
@@ -247,15 +278,14 @@ def _has(kept: _Kept) -> bool:
     return since is not None and kept.changed is not None and since >= kept.changed and "theme" not in request.cookies
 
 
-def _answer(drawn: str | Response) -> Response:
+def _answer(drawn: str | bytes | Response) -> Response:
     answer = drawn if isinstance(drawn, Response) else Response(drawn)
-    answer.cache_control.private = True
-    answer.cache_control.no_cache = True
+    answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 
 def _tag(version: str, frame: str) -> str:
-    parts = (version, frame, current_app.extensions["assets_version"], current_app.config["ORIGIN"], theme())
+    parts = (version, frame, current_app.extensions["assets_version"], current_app.config["ORIGIN"], theme(), *sorted(off()))
     return blake2s("\0".join(parts).encode(), digest_size=12).hexdigest()
 
 

@@ -5,6 +5,7 @@ what was done, so a retry after a lost answer finds both or neither. What was re
 """
 
 import re
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
@@ -42,6 +43,11 @@ def field() -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, fresh.key_of_form())
 
 
+def key() -> str:
+    """What names the change that this request asks for: its own key, so that however often it comes, it is one change."""
+    return request.headers.get(HEADER) or request.form.get(FIELD) or secrets.token_urlsafe(12)
+
+
 def done_once(view: Callable[..., Any]) -> Callable[..., Any]:
     """A view that changes something, made to do it once for each key of a signed-in person.
 
@@ -50,12 +56,12 @@ def done_once(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        key, reader = request.headers.get(HEADER) or request.form.get(FIELD, ""), me()
-        if not key or reader is None or request.method in ("GET", "HEAD"):
+        sent, reader = request.headers.get(HEADER) or request.form.get(FIELD, ""), me()
+        if not sent or reader is None or request.method in ("GET", "HEAD"):
             return view(*args, **kwargs)
-        if not _KEY.fullmatch(key):
+        if not _KEY.fullmatch(sent):
             raise Invalid(message("The key of a request is 8 to 100 letters, digits or signs."))
-        return _answer(reader.id, key, lambda: make_response(view(*args, **kwargs)))
+        return _answer(reader.id, sent, lambda: make_response(view(*args, **kwargs)))
 
     return guarded
 

@@ -1,5 +1,6 @@
 """What surrounds every page: its address in each language, the navigation, the theme, the reader."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from edu.core.roles import Role
 from edu.notifications.service import telling
 from edu.points.service import ledger
 from edu.web.auth import me
+from edu.web.switches import is_on, off
 from edu.web.words import COOKIE, language
 
 THEMES = ("light", "dark")
@@ -120,8 +122,13 @@ def theme() -> str:
 def my_parts() -> dict[str, Any]:
     """What the parts of a page that belong to its reader are drawn with."""
     face = my_face()
-    links = [item for item in ACCOUNT if face and face.role.includes(item.role)]
-    return {"lang": language(), "me": face, "account_links": links}
+    return {"lang": language(), "me": face, "account_links": _account_links(face.role, off()) if face else ()}
+
+
+@lru_cache(maxsize=64)
+def _account_links(role: Role, gone: frozenset[str]) -> Sequence[NavItem]:
+    """What of one's own menu is for a role: the same until something else is switched off."""
+    return [item for item in ACCOUNT if role.includes(item.role) and is_on(item.endpoint)]
 
 
 def this_page() -> Page:
@@ -156,12 +163,13 @@ def _path(root: str, endpoint: str, lang: str, values: tuple[tuple[str, object],
 
 def kept(template: str) -> Markup:
     """A part of the frame that is the same on all pages of a section: drawn once for each language."""
-    return _kept(template, language(), request.blueprint or "", request.script_root)
+    return _kept(template, language(), request.blueprint or "", request.script_root, off())
 
 
 @lru_cache(maxsize=256)
-def _kept(template: str, lang: str, section: str, root: str) -> Markup:
-    return Markup(current_app.jinja_env.get_template(template).render(lang=lang, nav=NAV, footer_links=FOOTER))
+def _kept(template: str, lang: str, section: str, root: str, without: frozenset[str]) -> Markup:
+    nav = [item for item in NAV if is_on(item.endpoint)]
+    return Markup(current_app.jinja_env.get_template(template).render(lang=lang, nav=nav, footer_links=FOOTER))
 
 
 class _Template(Template):

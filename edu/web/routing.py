@@ -1,8 +1,9 @@
 """The addresses of the site."""
 
 from collections.abc import Callable
+from threading import Lock
 
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
 
 
 class LateRule(Rule):
@@ -23,3 +24,24 @@ class LateRule(Rule):
             return compiled(rule, **values)
 
         return write
+
+
+class LateMap(Map):
+    """A map that takes in its rules when first asked about an address: commands and jobs never ask."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting = list[RuleFactory]()
+        self._taking_in = Lock()
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        self._waiting.append(rulefactory)
+        self._remap = True
+
+    def update(self) -> None:
+        """Called by Werkzeug before each look."""
+        if self._remap:
+            with self._taking_in:
+                while self._waiting:
+                    super().add(self._waiting.pop(0))
+            super().update()

@@ -113,7 +113,7 @@ function press(button) {
   const rowsOf = () => document.querySelector(`[data-rows="${CSS.escape(list ?? "")}"]`);
   const here = button.closest("[data-row]") ? [...rowsOf().querySelectorAll(":scope > ol > [data-row]")].indexOf(button.closest("[data-row]")) : 0;
   redraw(data, () => {
-    if (!list) return document.querySelector("#desk .desk-ways button")?.focus();
+    if (!list) return document.querySelector(button.value === "paste" ? "#desk .words :is(input, textarea)" : "#desk .desk-ways button")?.focus();
     const rows = [...rowsOf().querySelectorAll(":scope > ol > [data-row]")];
     const at = { add: rows.length - 1, up: here - 1, down: here + 1, drop: Math.min(here, rows.length - 1) }[what];
     (rows[at]?.querySelector("input:not([type=hidden]):not([type=radio]), textarea, select") ?? rowsOf().querySelector("[data-add]"))?.focus();

@@ -4,7 +4,9 @@ import { say } from "./site.js";
 const WAIT = 120; // ms without a turn before we ask
 const STEP = 1100; // ms between the months of the ladder
 const form = document.querySelector("[data-figure]");
+const pasted = form?.elements.marks;
 let asked = 0;
+let playing = 0;
 let timer;
 
 async function follow() {
@@ -18,6 +20,8 @@ async function follow() {
   if (!fresh || mine !== asked) return;
   climb(fresh);
   document.getElementById("figure-result").replaceWith(document.importNode(fresh, true));
+  // Pasted marks are counted: the dials stand where they then stand.
+  if (pasted?.value.trim()) for (const dial of page.querySelectorAll("[data-figure] input[type=number]")) set(form.elements[dial.name], dial.value);
   history.replaceState(null, "", url);
   const words = document.querySelector("#figure-result [data-says]")?.textContent.trim().replace(/\s+/g, " ");
   if (words) say(words);
@@ -58,8 +62,10 @@ function glide(places) {
 }
 
 async function play() {
+  const mine = ++playing;
   const dial = form.querySelector("[name=step]");
-  for (let step = 0; step <= Number(dial.max); step += 1) {
+  // Begun once more, or a dial is turned: the one before stops.
+  for (let step = 0; step <= Number(dial.max) && mine === playing; step += 1) {
     set(dial, step);
     await follow();
     await new Promise((done) => setTimeout(done, STEP));
@@ -75,6 +81,8 @@ function set(dial, value) {
 if (form) {
   form.addEventListener("input", (event) => {
     const { dial } = event.target.dataset;
+    playing += 1;
+    if (pasted && event.target !== pasted) pasted.value = "";
     if (dial) document.getElementById(dial).value = event.target.value;
     else if (event.target.type === "number" && event.target.value !== "") set(event.target, event.target.value);
     turned();

@@ -5,6 +5,8 @@
 const ALIKE = 500; // ms after the last letter of the title
 const SHOW = 600; // ms after the last letter of the text
 const KEEP = 3000; // ms after the last change
+const FITS = 2_000_000; // bytes of a picture that may be sent
+const SIDE = 1600; // pixels that the server keeps of one
 
 const form = document.querySelector("form[data-ask]");
 
@@ -94,19 +96,34 @@ function keepDraft() {
   form.addEventListener("submit", () => { sent = true; });
 }
 
+/** A photograph as a page needs it: what a phone takes is larger than may be sent. Upright, since the browser turns it. */
+async function smaller(file) {
+  if (file.size <= FITS) return file;
+  const picture = await createImageBitmap(file).catch(() => null);
+  if (!picture) return file;
+  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return (await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.85); })) ?? file;
+}
+
 function putPictures() {
-  const button = form.querySelector("[data-put-picture]");
-  if (!button || !form.dataset.pictures) return;
-  const problem = form.querySelector("[data-picture-problem]");
+  const place = form.querySelector("[data-pictures]");
+  if (!place) return;
+  const button = place.querySelector("[data-put-picture]");
+  const problem = place.querySelector("[data-picture-problem]");
   button.addEventListener("click", async (event) => {
     event.preventDefault();
     const data = new FormData();
     data.set("csrf_token", form.elements.csrf_token.value);
     data.set("alt", form.elements.alt.value);
-    if (form.elements.picture.files[0]) data.set("picture", form.elements.picture.files[0]);
-    const answer = await fetch(form.dataset.pictures, { method: "POST", body: data, redirect: "error" }).catch(() => null);
+    const file = form.elements.picture.files[0];
+    if (file) data.set("picture", await smaller(file), file.name);
+    const answer = await fetch(place.dataset.pictures, { method: "POST", body: data, redirect: "error" }).catch(() => null);
     const said = answer ? await answer.json().catch(() => ({})) : {};
-    problem.textContent = said.problem ?? (answer?.ok ? "" : form.dataset.sayOffline);
+    problem.textContent = said.problem ?? (answer?.ok ? "" : place.dataset.sayOffline);
     if (!said.line) return;
     const text = form.elements.body;
     text.value = `${text.value.trimEnd()}\n\n${said.line}\n`.trimStart();
@@ -117,14 +134,16 @@ function putPictures() {
   });
 }
 
-/** An answer that is being written is kept in this browser until it is sent. */
+/** An answer that is being written is kept in this browser until it stands there: what is refused, or lost on the way, is not gone. */
 function rememberAnswer() {
   const place = form.dataset.remember;
   if (!place) return;
   const text = form.elements.body;
+  if (sessionStorage.getItem(place) && location.hash.startsWith("#answer-")) localStorage.removeItem(place);
+  sessionStorage.removeItem(place);
   if (!text.value) text.value = localStorage.getItem(place) ?? "";
   text.addEventListener("input", () => localStorage.setItem(place, text.value));
-  form.addEventListener("submit", () => localStorage.removeItem(place));
+  form.addEventListener("submit", () => sessionStorage.setItem(place, "sent"));
 }
 
 if (form) {

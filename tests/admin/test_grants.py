@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from edu.accounts.service import people, roles
 from edu.admin.rules.grants import MUCH, State
@@ -10,7 +11,9 @@ from edu.admin.service import grants
 from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from edu.core.roles import Role
 from edu.db.base import db
+from edu.db.session import transaction
 from edu.points.service import ledger
+from edu.points.service.verify import verify
 from edu.site.service import audit
 from tests.make import at_once
 
@@ -95,6 +98,23 @@ def test_a_deleted_person_gets_nothing_any_more_and_what_for_is_forgotten(app, m
     people.delete(person, now=now)
     assert grants.waiting() == []
     assert [(each.state, each.reason) for each in grants.of(person)] == [(State.GIVEN, ""), (State.REFUSED, "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("every grant is in the ledger", "UPDATE point_grant SET state = 'given' WHERE amount = 9999"),
+        ("every grant in the ledger has been decided", "UPDATE point_grant SET state = 'refused' WHERE amount = 50"),
+    ],
+)
+def test_grants_that_differ_from_the_ledger_are_found(app, make, admins, now, name, fault):
+    person = make.person()
+    ask(person, 50, admins[0], now)
+    ask(person, 9999, admins[0], now)
+    assert verify() == []
+    with transaction():
+        db.session.execute(text(fault))
+    assert [breach.name for breach in verify()] == [name]
 
 
 # ---- Roles

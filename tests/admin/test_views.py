@@ -110,8 +110,15 @@ def test_settings_are_looked_at_first_then_saved_within_their_bounds(app, admin)
     known = {each.name: settings.value(each) for each in app.extensions["site_settings"]}
     form = {name: value for name, value in known.items() if value is not False} | {"points_sign_up": "250"}
     looked = admin.submit("/en/admin/settings", {**form, "do": "look"})
-    assert looked.location == "/en/admin/supply?sign-up=50"
+    assert 'href="/en/admin/supply?sign-up=50"' in looked.text
+    assert "Nothing is saved yet." in words_of(looked)
+    assert 'name="points_sign_up" value="250"' in looked.text, "what was typed stays, to be saved or changed"
     assert settings.value(SIGN_UP) == 500
+    looked = admin.submit("/en/admin/settings", {**form, "awards_inviter": "300", "points_gifts_a_day": "7", "do": "look"})
+    assert 'href="/en/admin/supply?sign-up=50&amp;referral=300"' in looked.text
+    assert "say nothing of: Points for a newcomer, pending until they have begun to learn Points that one person may give" in words_of(
+        looked
+    )
     assert admin.submit("/en/admin/settings", {**form, "points_sign_up": "99999"}).status_code == 422
     assert admin.submit("/en/admin/settings", form).status_code == 303
     assert settings.value(SIGN_UP) == 250

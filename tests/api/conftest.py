@@ -1,7 +1,9 @@
 """A program with a token. Whatever it is answered is held against the OpenAPI document."""
 
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,14 +11,20 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from edu.accounts.service import people as accounts
-from edu.authoring import commands as authoring
 from edu.core.ids import UserId
-from edu.paths import folder
 from edu.ports import clock
 from tests.api.openapi import misfits, resolved
 from tests.make import Make
 
 PROBLEM = "application/problem+json"
+_documents = list[dict[str, Any]]()
+
+
+def document_of(app: Flask) -> dict[str, Any]:
+    """What the API says of itself: the same whichever test asks, so it is written once."""
+    if not _documents:
+        _documents.append(app.test_client().get("/api/v1/openapi.json").get_json())
+    return _documents[0]
 
 
 class Program:
@@ -26,7 +34,7 @@ class Program:
         self.app = app
         self.token = token
         self.user_id = user_id
-        self.spec: dict[str, Any] = app.test_client().get("/api/v1/openapi.json").get_json()
+        self.spec = document_of(app)
 
     def call(self, method: str, path: str, **sent: Any) -> TestResponse:
         """The answer to `method` on `/api/v1<path>`, which must have the shape the document gives it."""
@@ -105,6 +113,14 @@ def stranger(new_program: Callable[..., Program]) -> Program:
 
 
 @pytest.fixture
-def shipped(app: Flask) -> None:
-    """The courses and quizzes that ship."""
-    authoring.sync_folder(folder("content"))
+def database_url(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """With `shipped`, what ships is in it from the beginning."""
+    if "shipped" in request.fixturenames:
+        shutil.copytree(request.getfixturevalue("shipped_folder"), tmp_path, dirs_exist_ok=True)
+    return database_url
+
+
+@pytest.fixture
+def shipped(app: Flask) -> Flask:
+    """A site with the courses and quizzes that ship."""
+    return app

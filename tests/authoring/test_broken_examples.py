@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from edu.authoring.commands import content
+from edu.authoring.commands.content import content
 from edu.authoring.service import content as authoring
 from tests.authoring.good import FIRST, GOOD, NEXT, SECOND_QUIZ, SVG, Files, write
 

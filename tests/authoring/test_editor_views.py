@@ -137,6 +137,37 @@ def test_a_question_is_written_by_fields(teacher: Browser) -> None:
     assert line.body["options"] == [{"text": {"ru": "Один", "en": "One"}}, {"text": {"ru": "Два", "en": "Two"}, "right": True}]
 
 
+def test_a_list_pasted_into_a_new_matching_fills_its_fields(teacher: Browser) -> None:
+    page = teacher.get("/en/teach/bank/new/match").text
+    pasted = "France\tParis\nNorway\tOslo\nItaly\tRome\n"
+    filled = teacher.submit("/en/teach/bank/new/match", form_in(page, do="paste", pasted=pasted, tags="capitals")).text
+    assert teacher.submit("/en/teach/bank/new/match", form_in(filled, do="save", state="ready")).status_code == 303
+    (line,) = listing.list_drafts(listing.Filter(), by=reader(teacher))
+    assert line.state is State.READY
+    assert [prompt["text"] for prompt in line.body["prompts"]] == ["France", "Norway", "Italy"]
+    assert [line.body["cards"][prompt["answer"]] for prompt in line.body["prompts"]] == ["Paris", "Oslo", "Rome"]
+    assert line.body["tags"] == ["capitals"]
+
+
+def test_who_writes_in_one_language_is_asked_for_one_the_next_time_too(teacher: Browser) -> None:
+    page = teacher.get("/en/teach/bank/new/choice").text
+    assert 'name="text.ru"' in page
+    teacher.submit("/en/teach/bank/new/choice", form_in(page, do="one"))
+    assert 'name="text.one"' in teacher.get("/en/teach/bank/new/match").text
+
+
+def test_what_a_pasted_task_leaves_open_is_said_in_the_form(teacher: Browser) -> None:
+    page = teacher.get("/en/teach/bank/new/match").text
+    task = "Установите соответствие:\nА) Франция\nБ) Норвегия\nВ) Италия\n1) Париж\n2) Осло\n3) Рим\n"
+    filled = words_of(teacher.submit("/en/teach/bank/new/match", form_in(page, do="paste", pasted=task)))
+    assert "Франция : The text doesn't say which card belongs here." in filled
+    other = "Сколько ног у паука?\nA) 6\nB) 8\nОтвет: B"
+    became = words_of(teacher.submit("/en/teach/bank/new/match", form_in(page, do="paste", pasted=other)))
+    assert "The text is a question of the kind “One right answer”: so is this one now." in became
+    nothing = teacher.submit("/en/teach/bank/new/match", form_in(page, do="paste", pasted="Only prose here."))
+    assert "No question was found in this text." in words_of(nothing)
+
+
 def test_what_is_unfinished_is_saved_as_a_draft_and_told(teacher: Browser) -> None:
     page = teacher.get("/en/teach/bank/new/match").text
     answer = teacher.submit(
@@ -147,6 +178,16 @@ def test_what_is_unfinished_is_saved_as_a_draft_and_told(teacher: Browser) -> No
     (line,) = listing.list_drafts(listing.Filter(), by=reader(teacher))
     assert line.state is State.DRAFT
     assert line.problems
+
+
+def test_what_is_to_be_mended_is_told_by_its_row_and_in_a_teachers_words(teacher: Browser) -> None:
+    body = {**MATCH, "prompts": [MATCH["prompts"][0], {key: each for key, each in MATCH["prompts"][1].items() if key != "answer"}]}
+    page = words_of(teacher.get(f"/en/teach/bank/questions/{a_question(teacher, body, State.DRAFT)}"))
+    assert "Belongs to 2 : Choose what belongs here." in page
+
+
+def test_a_student_who_came_to_a_teachers_page_is_told_how_to_become_one(make: Make) -> None:
+    assert "/en/settings/teach" in make.signed_in().get("/en/teach").text
 
 
 def test_the_source_is_read_with_faults_by_line(teacher: Browser) -> None:

@@ -8,7 +8,6 @@ from PIL import Image
 
 from edu.accounts.rules import Deleted
 from edu.accounts.service import people as accounts
-from edu.authoring.commands import bank as bank_commands
 from edu.authoring.rules.arrivals import packed, sorted_out, subject, unpacked
 from edu.authoring.service import drafts, exporting, folders, importing, listing
 from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -160,8 +159,8 @@ def test_a_picture_that_can_not_be_shown_leaves_its_question_out_in_words(teache
 
 def test_a_large_file_is_read_by_a_job_and_many_questions_are_kept_by_one(teacher, monkeypatch):
     queued = []
-    monkeypatch.setattr(jobs.queue, "immediate", False)
-    monkeypatch.setattr(jobs.queue, "enqueue", queued.append)
+    monkeypatch.setattr(jobs.queue(), "immediate", False)
+    monkeypatch.setattr(jobs.queue(), "enqueue", queued.append)
     rows = "".join(f"choice,q{number},Question number {number}?,A,B,1\n" for number in range(importing.MANY + 1))
     key = bring(CSV.splitlines()[0] + "\n" + rows, teacher, name="many.csv")
     assert report(key, teacher).arrivals is None
@@ -295,35 +294,6 @@ def test_pictures_go_along_where_the_format_takes_them(app, teacher):
 def test_a_strangers_folder_does_not_go_out(teacher, other):
     with pytest.raises(NotFound):
         exporting.of_folder(folders.create("Mine", by=teacher), by=other)
-
-
-# ---- A terminal
-
-
-@pytest.fixture
-def run(app):
-    return lambda *words, typed=None: app.test_cli_runner().invoke(bank_commands, ["import", *words], input=typed)
-
-
-def test_a_terminal_keeps_what_is_new_in_a_folder_by_name(make, run, tmp_path, teacher):
-    email = accounts.get_profile(teacher.id).email
-    path = tmp_path / "q.csv"
-    path.write_text(CSV)
-    first = run(str(path), "--folder", "From a file", "--by", email)
-    assert (first.exit_code, first.output) == (0, "csv: kept 2, known already 0, refused 0.\n")
-    again = run(str(path), "--folder", "From a file", "--by", email)
-    assert again.exit_code == 1
-    assert "kept 0, known already 2" in again.output
-    (folder,) = folders.list_folders(by=teacher)
-    assert (folder.name, folder.questions) == ("From a file", 2)
-
-
-def test_a_terminal_says_what_it_lost(make, run, teacher):
-    email = accounts.get_profile(teacher.id).email
-    answer = run("-", "--by", email, typed=GIFT)
-    assert answer.exit_code == 1
-    assert "line 5: " in answer.output
-    assert "gift: kept 2, known already 0, refused 2." in answer.output
 
 
 @pytest.mark.parametrize("who", ["nobody@example.org", "student"])

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text as text_
 
-from edu.authoring.commands import content
+from edu.authoring.commands.content import content
 from edu.authoring.service import content as authoring
 from edu.db.base import db
 from edu.quizzes.rules.quiz import Sent, Taker

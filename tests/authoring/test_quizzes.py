@@ -8,9 +8,10 @@ from flask import Flask
 
 from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
+from edu.authoring.rules import building
 from edu.authoring.rules.building import DrawEntry, Plan, Section, StaleQuiz
 from edu.authoring.rules.drafts import State
-from edu.authoring.service import drafts, folders, quizzes
+from edu.authoring.service import drafts, figures, folders, quizzes
 from edu.authoring.service.quizzes import Unready
 from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from edu.core.ids import UserId
@@ -97,6 +98,24 @@ def test_a_change_reaches_learners_when_it_is_published(make: Make, ann: Reader,
     after = do(slug, by=make.person(), now=now)
 
     assert (before.outof, after.outof) == (10, 30)
+
+
+def test_a_question_changed_since_makes_its_published_quiz_old(ann: Reader, bob: Reader, now: datetime) -> None:
+    question = a_question(ann, now)
+    slug = a_quiz(ann, now, question)
+    quizzes.publish(slug, by=ann, now=now)
+
+    def is_outdated() -> bool:
+        quiz = quizzes.get(slug, by=ann)
+        return building.is_outdated(quiz, quizzes.questions_of(quiz, by=ann).values())
+
+    assert not is_outdated()
+    drafts.save(question, {**CHOICE, "points": 7}, number=1, by=ann, now=now + timedelta(minutes=1))
+    assert is_outdated()
+    assert figures.asked_in(question, by=ann) == [(slug, TITLE)]
+    assert figures.asked_in(question, by=bob) == [], "a colleague's quiz is not to be told of"
+    quizzes.publish(slug, by=ann, now=now + timedelta(minutes=2))
+    assert not is_outdated()
 
 
 def test_content_files_never_retire_a_teachers_quiz(make: Make, ann: Reader, now: datetime) -> None:

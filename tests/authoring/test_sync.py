@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, current_app, url_for
 from sqlalchemy import func, select
 
-from edu.authoring.commands import content
+from edu.authoring.commands.content import content
 from edu.authoring.rules.drawing import ADDRESSES
 from edu.authoring.service import content as authoring
 from edu.authoring.service import unchanged

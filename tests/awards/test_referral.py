@@ -17,7 +17,7 @@ from edu.core import events
 from edu.db.base import db
 from edu.db.session import transaction
 from edu.notifications.service import telling
-from edu.points.rules import Period, Purpose
+from edu.points.rules import Cause, Period, Purpose
 from edu.points.service import boards, ledger, welcome
 from edu.points.service.verify import verify
 from edu.site.service import settings
@@ -176,6 +176,20 @@ def test_verify_names_a_payment_that_is_not_in_the_ledger(make, brought, now):
     with transaction():
         db.session.execute(update(Referral).values(posting_id=None))
     assert [breach.name for breach in verify()] == ["every friend in the ledger has come by a link"]
+
+
+@once
+def test_verify_names_who_was_paid_for_more_friends_in_a_month_than_may_be(make, brought, now):
+    maria = make.person()
+    for _ in range(MOST_A_MONTH):
+        begin(brought(maria), now)
+    assert verify() == []
+    friend = brought(maria)
+    number = ledger.award(maria, PAYS, cause=Cause(referral.KIND, f"friend:{friend}", what="x"), now=now)
+    with transaction():
+        row = {"lesson": True, "review": True, "mailbox": "x", "qualified_at": now, "posting_id": number}
+        db.session.execute(update(Referral).where(Referral.friend_id == friend).values(row))
+    assert [breach.name for breach in verify()] == ["no month pays one person for more friends than it may"]
 
 
 @once

@@ -13,7 +13,7 @@ from edu.awards.rules.catalogue import FIGURES, MEDALS, read_awards, read_quests
 from edu.awards.rules.counters import local_day
 from edu.awards.rules.merits import MEASURES, Merits, leaves, progress, times
 from edu.awards.rules.questing import Group, Span, day_of, drawn, need_of, week_of
-from edu.awards.rules.streaks import Lived, streak_of, to_freeze
+from edu.awards.rules.streaks import Lived, Streak, streak_of, to_freeze
 from edu.core import yamls
 from edu.paths import folder
 
@@ -196,10 +196,19 @@ def test_freezes_hold_what_they_can_hold_whole():
     assert length(days, "2026-05-05", freezes=1) == 0
     back = [*days, *lived("2026-05-05 12:00")]
     assert to_freeze(back, freezes=1) == ()
-    assert to_freeze(back, freezes=2) == (date(2026, 5, 3), date(2026, 5, 4))
-    held = [*back, *(Lived(day, back[-1].at, 0, frozen=True) for day in to_freeze(back, freezes=2))]
+    assert [each.day for each in to_freeze(back, freezes=2)] == [date(2026, 5, 3), date(2026, 5, 4)]
+    held = [*back, *to_freeze(back, freezes=2)]
     assert length(held, "2026-05-05") == 3, "held days keep the streak and add nothing to it"
     assert to_freeze([*back, *lived("2026-05-06 12:00")], freezes=2) == (), "what was broken long ago stays so"
+
+
+def test_who_comes_back_sees_what_freezes_in_hand_will_hold_at_once():
+    back = lived("2026-05-01 12:00", "2026-05-02 12:00", "2026-05-05 12:00")
+    today = date(2026, 5, 5)
+    assert streak_of(back, today=today, freezes=2) == Streak(3, 3, done_today=True, missed=0)
+    assert streak_of(back, today=today, freezes=1) == Streak(1, 2, done_today=True, missed=0)
+    assert length(back, "2026-05-07", freezes=2) == 0, "both are used up by then: none is left for the 6th"
+    assert length(back, "2026-05-07", freezes=3) == 3
 
 
 def test_an_unknown_zone_counts_as_utc():

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
@@ -16,9 +16,10 @@ from edu.awards.service import people as award_people
 from edu.core.errors import Conflict, NotFound
 from edu.core.roles import Role
 from edu.db.base import db
+from edu.db.session import transaction
 from edu.lessons.service import progress, shelving
 from edu.notifications.service import telling
-from edu.points.service import ledger
+from edu.points.service import ledger, verify
 from edu.ports import clock
 from tests.lessons.shelves import course, lesson, shelf
 from tests.make import QUESTIONS, at_once
@@ -179,9 +180,14 @@ def test_rarity_is_the_share_of_those_who_ever_did_anything(make):
     shelve(award(quizzes_done=1))
     for number, person in enumerate(make.people(4)):
         counting.count(person, {"activities": 1, "quizzes_done": int(number == 0)}, now=NOON)
+    assert catalogue.get_award("tester", reader=None).rarity == 0
     giving.give_fresh(now=NOON)
+    assert catalogue.get_award("tester", reader=None).rarity is None, "who else is active is not counted yet"
     giving.recount()
     assert catalogue.get_award("tester", reader=None).rarity == 0.25
+    counting.count(person, {"quizzes_done": 1}, now=NOON)
+    giving.give_fresh(now=NOON)
+    assert catalogue.get_award("tester", reader=None).rarity == 0.5, "whoever gets it sees themselves counted"
 
 
 def test_an_award_gone_from_the_file_stays_with_who_has_it(make):
@@ -217,6 +223,29 @@ def test_one_persons_trouble_keeps_nobody_waiting(make, caplog):
     assert slugs_of(broken) == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("every quest that paid is in the ledger", "UPDATE quest_claim SET period = 'day:2026-01-01'"),
+        ("every quest in the ledger has been done", "DELETE FROM quest_claim"),
+        ("every award in the ledger has been given", "DELETE FROM award_given"),
+    ],
+)
+@once
+def test_quests_and_awards_that_differ_from_the_ledger_are_found(make, name, fault):
+    shelve(award(points=20, quizzes_done=1))
+    person, gone = make.person(), make.person()
+    for each in (person, gone):
+        counting.count(each, {"quizzes_done": 1}, now=NOON)
+        quests.claim(reader(each), "one", day_of(NOON.date()).key, now=NOON)
+    giving.give_fresh(now=NOON)
+    accounts.delete(gone, now=NOON)
+    assert verify.verify() == [], "what a deleted person had done went with them"
+    with transaction():
+        db.session.execute(text(fault))
+    assert name in {breach.name for breach in verify.verify()}
+
+
 # ---- Streaks
 
 
@@ -226,7 +255,7 @@ def test_a_freeze_uses_itself_when_its_person_comes_back(make):
     for day in (0, 1, 3):
         counting.count(person, {"activities": 1}, now=NOON + day * DAY)
     before = streaks.streak_for(reader(person), now=NOON + 3 * DAY)
-    assert before.length == 1, "until the minute's job has looked"
+    assert before.length == 3, "seen at once, before the minute's job has looked"
     giving.give_fresh(now=NOON + 3 * DAY)
     assert streaks.streak_for(reader(person), now=NOON + 3 * DAY).length == 3
     assert tokens.in_hand(person) == {"freeze": 1}

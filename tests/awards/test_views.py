@@ -15,7 +15,8 @@ from edu.classroom.service import classes, members
 from edu.core.roles import Role
 from edu.points.service import ledger, vip
 from edu.ports import clock
-from tests.make import words_of
+from edu.quizzes.rules.quiz import Taker
+from tests.make import QUESTIONS, words_of
 
 
 def shelve():
@@ -78,13 +79,24 @@ def test_a_quest_is_fetched_with_a_button_and_once(app, make):
     page = browser.get("/en/quests")
     assert "1 day in a row" in words_of(page)
     sent = {"quest": "One quiz", "period": hidden(page, "period")[0]}
-    assert browser.submit("/en/quests/claim", sent).status_code == 303
+    form = {**sent, "once": hidden(page, "once")[0]}
+    for _ in range(2):
+        assert browser.submit("/en/quests/claim", form).status_code == 303, "a second press is no mistake"
     assert "5 points for your quest." in words_of(browser.get("/en/quests"))
     assert browser.submit("/en/quests/claim", sent).status_code == 409
     assert browser.submit("/en/quests/claim", {**sent, "quest": "One lesson"}).status_code == 409
     assert ledger.balance_of(browser.user_id) == 5
     assert browser.post("/en/quests/claim", data=sent).status_code == 400, "without the token of its form"
     assert app.test_client().get("/en/quests").status_code == 302
+
+
+def test_a_result_that_finishes_a_quest_says_so(make):
+    shelve()
+    browser = make.signed_in(zone="UTC")
+    key = make.attempt(make.quiz(), by=Taker(user_id=browser.user_id), right=0, handed_in=True)
+    assert "Fetch the points" not in words_of(browser.get(f"/en/attempts/{key}/result"))
+    key = make.attempt(make.quiz(), by=Taker(user_id=browser.user_id), right=len(QUESTIONS), handed_in=True)
+    assert "Quests done: One quiz, Week of quizzes. Fetch the points" in words_of(browser.get(f"/en/attempts/{key}/result"))
 
 
 def test_a_new_day_has_new_quests_and_is_kind_about_the_old_streak(make):

@@ -11,7 +11,7 @@ from edu import config
 from edu.accounts.rules import Newcomer
 from edu.accounts.service import people as accounts
 from edu.app import create_app
-from edu.authoring import commands as authoring
+from edu.authoring.commands import content as authoring
 from edu.db import migrating
 from edu.db.base import db
 from edu.ports import clock

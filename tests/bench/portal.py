@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
@@ -15,7 +16,7 @@ from edu import config, demo
 from edu.accounts.rules import Newcomer
 from edu.accounts.service import people as accounts
 from edu.app import create_app
-from edu.authoring import commands as authoring
+from edu.authoring.commands import content as authoring
 from edu.db import migrating
 from edu.db.base import db, table
 from edu.loyalty.service import ladder
@@ -42,10 +43,11 @@ def prepare(data: Path, *, questions: int, email: str, password: str) -> dict[st
         asked, given = demo.crowd(people, questions=questions, answers=3 * questions, seed=1, now=now)
         index.recount()
         paths = _paths(questions)
-    visitor, reader = app.test_client(), _signed_in(app, email, password)
+    with redirect_stdout(StringIO()):  # the log of its requests is no figure
+        browsers = app.test_client(), _signed_in(app, email, password)
+        counted = {name: [_statements(app, browser, addresses[0]) for browser in browsers] for name, addresses in paths.items()}
     print(f"\n{f'{asked:,} questions, {given:,} answers':38} statements signed out, in; when drawn (read again)")
-    for name, addresses in paths.items():
-        counts = [_statements(app, browser, addresses[0]) for browser in (visitor, reader)]
+    for name, counts in counted.items():
         print(f"{name:38} " + "   ".join(f"{drawn:3} ({again})" for drawn, again in counts))
     return paths
 

@@ -40,23 +40,13 @@ class Site:
 
 @contextmanager
 def serve(module: str, *, data: Path, threads: int = 1, **settings: str) -> Iterator[Site]:
-    """`module` ("package:app") under gunicorn, as the figures are compared: two sync workers, or two with `threads` each."""
+    """`module` ("package:app") as `edu run` would serve it, also what is none of ours: two sync workers, or two with `threads` each."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "EDU_DATA": str(data), "EDU_JOBS_URL": "now://", "EDU_LOG": "json", **settings}
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "-b",
-        f"127.0.0.1:{port}",
-        "-w",
-        str(WORKERS),
-        "--threads",
-        str(threads),
-        "--no-control-socket",
-    ]
+    served = {"EDU_PORT": str(port), "EDU_WORKERS": str(WORKERS), "EDU_THREADS": str(threads), "EDU_JOBS_URL": "now://"}
+    environment = {**os.environ, "EDU_DATA": str(data), "EDU_LOG": "json", **served, **settings}
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:edu.serving"]
     with open(data / "bench.log", "ab") as log:
         process = subprocess.Popen([*command, module], env=environment, stdout=log, stderr=log)
     try:

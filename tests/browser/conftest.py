@@ -4,7 +4,6 @@
 breach of the content policy, a missing file) fails the test that opened it.
 """
 
-import fcntl
 import os
 import shutil
 import signal
@@ -21,15 +20,14 @@ from urllib.request import urlopen
 
 import pytest
 from flask import Flask
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Response
 
 from edu import cli, config
 from edu.app import create_app
 from edu.core.marks import Body
-from edu.db.base import db
 from edu.quizzes.rules.pictures import named_in, renamed
 from edu.quizzes.rules.plan import Draw
-from tests.conftest import missing, opened
+from tests.conftest import made_once, missing, opened
 from tests.letters import Letters, free_port
 from tests.make import Make
 
@@ -66,20 +64,16 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with content and the demo's people, made once for all processes that test: each copies it."""
-    base = tmp_path_factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with (base / "prepared.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (base / "prepared").exists():
-            settings = config.load(environment="test", data=base / "half", jobs_url="now://", limits_url="memory://")
-            app = create_app(settings)
-            with app.app_context():
-                cli.prepare(settings)
-                db.engine.dispose()
-            (base / "half").rename(base / "prepared")
-    return base / "prepared"
+def prepared(tmp_path_factory: pytest.TempPathFactory, shipped_folder: Path) -> Path:
+    """A data folder with content and the demo's people: each site copies it."""
+
+    def fill(path: Path) -> None:
+        shutil.copytree(shipped_folder, path)
+        settings = config.load(environment="test", data=path, jobs_url="now://", limits_url="memory://")
+        with opened(create_app(settings)):
+            cli.prepare(settings)
+
+    return made_once(tmp_path_factory, "prepared", fill)
 
 
 @pytest.fixture(scope="session")
@@ -154,10 +148,56 @@ def shelf(site: Site) -> Shelf:
     return Shelf(create_app(settings))
 
 
-class OpenPage(Protocol):
-    """Opens a page of its own context: another reader's browser."""
+class Readers:
+    """Browsers of readers (Playwright's contexts), used again: making one takes eight times what opening a page does.
 
-    def __call__(self, path: str = "", *, size: dict[str, int] = DESK, js: bool = True, touch: bool = False, **more: Any) -> Page: ...
+    One that was given back has forgotten whom it belonged to. Static files stay in its cache, as they do in life.
+    """
+
+    MOST = 8  # that wait: each is a process
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._waiting = list[tuple[dict[str, Any], BrowserContext, CDPSession]]()
+        self._taken = list[tuple[dict[str, Any], BrowserContext, CDPSession]]()
+
+    def take(self, *, new: bool, **options: Any) -> BrowserContext:
+        """A browser with these options in which nobody has been; a `new` one has nothing in its cache either."""
+        found = next((each for each in self._waiting if each[0] == options and not new), None)
+        if found:
+            self._waiting.remove(found)
+        else:
+            context = self._browser.new_context(**options)
+            # A page that stays: the window is kept with it, and by it what was stored is cleared.
+            found = options, context, context.new_cdp_session(context.new_page())
+        self._taken.append(found)
+        return found[1]
+
+    def give_back(self) -> None:
+        """All that were taken; what can't be cleaned is not used again."""
+        while self._taken:
+            options, context, session = self._taken.pop()
+            context.set_offline(False)
+            for page in context.pages[1:]:
+                page.close()
+            context.clear_cookies()
+            session.send("Storage.clearDataForOrigin", {"origin": options["base_url"], "storageTypes": "all"})
+            self._waiting.append((options, context, session))
+        while len(self._waiting) > self.MOST:
+            self._waiting.pop(0)[1].close()
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Browser) -> Readers:
+    return Readers(browser)
+
+
+class OpenPage(Protocol):
+    """Opens a page of its own context: another reader's browser. A `new` one has never seen any page."""
+
+    def __call__(
+        self, path: str = "", *, size: dict[str, int] = DESK, js: bool = True, touch: bool = False, new: bool = False, **more: Any
+    ) -> Page: ...
 
 
 @pytest.fixture
@@ -167,25 +207,32 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def open_page(new_context: Any, site: Site, complaints: list[str]) -> Iterator[OpenPage]:
-    def open_page(path: str = "", *, size: dict[str, int] = DESK, js: bool = True, touch: bool = False, **more: Any) -> Page:
-        context = new_context(
-            base_url=site.url,
-            viewport=size,
-            java_script_enabled=js,
-            has_touch=touch,
-            **{"locale": "en-GB", "color_scheme": "light", **more},
-        )
+def open_page(readers: Readers, site: Site, complaints: list[str]) -> Iterator[OpenPage]:
+    opened_in = list[BrowserContext]()
+
+    # A context may open several pages (tabs): all are listened to.
+    def listen(page: Page) -> None:
+        _listen(page, complaints)
+
+    def open_page(
+        path: str = "", *, size: dict[str, int] = DESK, js: bool = True, touch: bool = False, new: bool = False, **more: Any
+    ) -> Page:
+        look = {"viewport": size, "java_script_enabled": js, "has_touch": touch, "locale": "en-GB", "color_scheme": "light", **more}
+        context = readers.take(new=new, base_url=site.url, **look)
         context.set_default_timeout(PATIENCE)
-        # A context may open several pages (tabs): all are listened to.
-        context.on("page", lambda page: _listen(page, complaints))
-        page: Page = context.new_page()
+        context.on("page", listen)
+        opened_in.append(context)
+        page = context.new_page()
         if path:
             page.goto(path)
         return page
 
     yield open_page
-    assert not complaints, "\n".join(complaints)
+    said = list(complaints)
+    for context in opened_in:
+        context.remove_listener("page", listen)
+    readers.give_back()
+    assert not said, "\n".join(said)
 
 
 def _listen(page: Page, complaints: list[str]) -> None:

@@ -1,5 +1,9 @@
 """A question asked in the evening, as people do it: looked for, asked, answered, talked about, voted for, accepted, paid."""
 
+import re
+from pathlib import Path
+
+from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
@@ -8,6 +12,7 @@ from edu.core.roles import Role
 from edu.db.base import db
 from edu.db.session import transaction
 from edu.ports import clock
+from edu.ports.pictures import MAX_BYTES
 from edu.qa.models.posts import Question
 from edu.qa.rules.asking import Wish
 from edu.qa.service import asking, moderating
@@ -19,7 +24,7 @@ OLD = "What does a net promoter score leave out?"
 TITLE = "What is left out by the net promoter score of a hotel?"
 
 
-def test_a_question_is_asked_answered_accepted_and_its_bounty_paid(open_page: OpenPage, shelf: Shelf) -> None:
+def test_a_question_is_asked_answered_accepted_and_its_bounty_paid(open_page: OpenPage, shelf: Shelf, tmp_path: Path) -> None:
     with shelf.inside() as make:
         vera = make.person("Vera Asking", email="vera@example.org")
         make.person("Gleb Helping", email="gleb@example.org")
@@ -47,10 +52,18 @@ def test_a_question_is_asked_answered_accepted_and_its_bounty_paid(open_page: Op
 
     helper = signed_in(open_page, "gleb@example.org")
     helper.goto(f"/en/questions/{number}")
-    helper.get_by_label("Your answer").fill("It leaves out **why** people say so.")
+    helper.get_by_label("Your answer").fill("Why?")
+    helper.get_by_role("button", name="Send the answer", exact=True).click()
+    expect(helper.locator(".notice.wrong")).to_be_visible()
+    helper.goto(f"/en/questions/{number}")
+    expect(helper.get_by_label("Your answer")).to_have_value("Why?")  # too short to be sent, but not gone
+    helper.get_by_label("Your answer").fill("")
+    put_a_photograph(helper, tmp_path / "photograph.jpg")
+    helper.get_by_label("Your answer").fill("It leaves out **why** people say so.\n\n" + helper.get_by_label("Your answer").input_value())
     expect(helper.locator("[data-preview-here] strong")).to_have_text("why")
     helper.get_by_role("button", name="Send the answer", exact=True).click()
     expect(helper.locator(".qa-answer .qa-text strong")).to_have_text("why")
+    expect(helper.get_by_role("img", name="A formula on a board")).to_have_js_property("naturalWidth", 1600)
     with shelf.inside():
         for each in moderating.held(50):
             moderating.let_in(each.kind, each.id, by=None, now=clock.now())
@@ -77,6 +90,17 @@ def test_a_question_is_asked_answered_accepted_and_its_bounty_paid(open_page: Op
     expect(helper.locator(".big")).to_have_text("26")
     helper.goto("/en/points")
     expect(helper.locator(".statement")).to_contain_text("+100")
+
+
+def put_a_photograph(page: Page, file: Path) -> None:
+    """As a phone takes it, larger than may be sent: the page makes it smaller."""
+    Image.effect_noise((2400, 1800), 90).convert("RGB").save(file, quality=95)
+    assert file.stat().st_size > MAX_BYTES
+    page.locator("summary", has_text="Put a picture into it").click()
+    page.get_by_label("Picture").set_input_files(file)
+    page.get_by_label("What it shows").fill("A formula on a board")
+    page.get_by_role("button", name="Put it in").click()
+    expect(page.get_by_label("Your answer")).to_have_value(re.compile(r"!\[A formula on a board\]\(/files/\w+\.jpg\)"))
 
 
 def signed_in(open_page: OpenPage, email: str, **size: int) -> Page:

@@ -58,6 +58,26 @@ def test_without_a_script_a_figure_is_a_form(open_page: OpenPage) -> None:
     expect(page.locator("#figure-result")).to_contain_text("prospect, customer, client, supporter, advocate, partner.")
 
 
+def test_pasted_marks_take_the_dials_along_and_a_dial_turned_lets_them_go(open_page: OpenPage) -> None:
+    page = open_page("/en/figures/nps")
+    page.locator("#marks").fill("9 9 10 3 11")
+    expect(page.locator("#figure-result")).to_contain_text("“11” is no mark")
+    page.locator("#marks").fill("9 9 10 3")
+    expect(page.locator("[data-says]")).to_contain_text("NPS +50 ± 84.9")
+    expect(page.locator("[data-dial=dial-promoters]")).to_have_value("3")
+
+    page.locator("#dial-detractors").fill("3")
+    expect(page.locator("[data-says]")).to_contain_text("NPS 0 ± 80.0")
+    expect(page.locator("#marks")).to_have_value("")
+
+
+def test_one_edition_after_another_is_chosen(open_page: OpenPage) -> None:
+    page = open_page("/en/figures/editions")
+    for edition, said in (("payne", "supporter"), ("raphel", "shopper"), ("five", "new customer")):
+        page.locator("#edition").select_option(edition)
+        expect(page.locator("[data-says]")).to_contain_text(said)
+
+
 def send(page: Page) -> None:
     page.locator("main form button:not([type=button])").first.click()
 

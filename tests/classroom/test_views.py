@@ -304,6 +304,21 @@ def test_the_gradebook_shows_marks_and_takes_others_by_hand(room):
     assert "Spoken" not in words_of(mine)
 
 
+def test_the_gradebook_shows_what_each_category_comes_to(room):
+    assert "weight" not in words_of(room.teacher.get(room.path("gradebook")))
+    classes.add_category(room.id, "Exams", weight=50, dropped=0, by=room.reader)
+    page = words_of(room.teacher.get(room.path("gradebook")))
+    assert "Work weight 100 Exams weight 50" in page
+    assert "Maria Kotova 50 50 50 —" in page
+
+
+def test_a_quiz_is_set_from_its_own_page(room):
+    page = room.teacher.get("/en/teach/classes?work=quiz:rungs")
+    assert f'href="/en/teach/classes/{room.id}/assignments/new?work=quiz:rungs"' in page.text
+    form = room.teacher.get(room.path("assignments/new") + "?work=quiz:rungs").text
+    assert re.search(r'<option selected[^>]*value="quiz:rungs"', form)
+
+
 def test_a_mark_that_is_no_round_number_survives_a_new_comment(room):
     gradebook.put_by_hand(room.id, room.task, room.student.user_id, share=1 / 3, reason="A third", by=room.reader, now=clock.now())
     spot = room.path("gradebook/{task}/{student}")
@@ -347,7 +362,7 @@ def test_a_link_asks_and_a_click_joins(room, make):
     ivan = make.signed_in(name="Ivan")
     page = ivan.get(f"/en/join/{room.code.lower()}")
     assert page.status_code == 200
-    assert "Join “8 <A>”?" in words_of(page)
+    assert "Join the class 8 <A>" in words_of(page)
     assert classes.list_joined(ivan.user_id) == []
     answer = ivan.submit("/en/join", {"code": f"{room.code[:4]} {room.code[4:]}"})
     assert answer.location == f"/en/classes/{room.id}"

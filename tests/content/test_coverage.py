@@ -36,3 +36,13 @@ def test_a_lesson_is_neither_short_nor_long_and_its_sentences_are_no_burden(slug
 
 def test_the_table_is_up_to_date() -> None:
     assert coverage.TABLE.read_text() == coverage.page(), "run: .venv/bin/python -m tests.content.coverage"
+
+
+def test_each_wrong_card_of_a_row_is_refused_in_words_of_its_own() -> None:
+    alike = []
+    for name, question in coverage.questions().items():
+        for row in (*question.get("prompts", ()), *question.get("items", ())):
+            reasons = [note.get("text", note) for note in row.get("wrong", {}).values()]
+            if any(len({reason[lang] for reason in reasons}) < len(reasons) for lang in coverage.LANGUAGES):
+                alike.append((name, row["text"]))
+    assert alike == []

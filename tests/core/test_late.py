@@ -8,7 +8,7 @@ import pytest
 from edu.core.late import late
 
 # What a page rarely needs and a start must not wait for.
-HEAVY = {"PIL", "alembic", "authlib", "joserfc", "openpyxl", "requests"}
+HEAVY = {"PIL", "alembic", "authlib", "huey", "joserfc", "openpyxl", "psycopg", "redis", "requests"}
 
 
 def test_it_is_loaded_when_first_used(tmp_path, monkeypatch):

@@ -84,7 +84,7 @@ class Money(RuleBasedStateMachine):
             self.first.add(person)
             self.move((person, Purpose.PENDING), (person, Purpose.WALLET), FIRST_POINTS)
 
-    @rule(person=people, amount=AMOUNTS, kind=st.sampled_from(["award", "quiz", "grant"]), twice=st.booleans())
+    @rule(person=people, amount=AMOUNTS, kind=st.sampled_from(["award", "quiz", "import"]), twice=st.booleans())
     def award(self, person: UserId, amount: int, kind: str, twice: bool) -> None:
         cause = self.cause(kind)
         posting = ledger.award(person, amount, cause=cause, now=self.now)

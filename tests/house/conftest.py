@@ -1,6 +1,7 @@
 """A whole site to walk through: the content that ships, and one person of each role. Built once for each process."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from flask import Flask, current_app
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from edu import config
@@ -18,7 +20,6 @@ from edu.accounts.service import entry, roles
 from edu.accounts.service import people as accounts
 from edu.admin.service import grants
 from edu.app import create_app
-from edu.authoring import commands as authoring
 from edu.authoring.rules import building
 from edu.authoring.rules.drafts import State
 from edu.authoring.rules.lessons import Written
@@ -48,7 +49,6 @@ from edu.shop.service import buying
 from edu.site.service import contacts, news
 from edu.tutor.service import answering as tutor_answers
 from tests.conftest import opened
-from tests.databases import migrate
 from tests.letters import Letters
 from tests.make import CHOICE, Browser, Make
 
@@ -68,7 +68,7 @@ class Site:
     ids: dict[str, UserId]
     samples: dict[str, Any]
     tokens: dict[str, str] = field(default_factory=dict)
-    readers: dict[str, Browser] = field(default_factory=dict)  # each signed in once: reading changes nothing about that
+    readers: dict[str, Browser] = field(default_factory=dict)
 
     def browser(self, persona: str) -> Browser:
         """A fresh browser of "anonymous", "student" (whose things the samples are), "other" or a role."""
@@ -90,11 +90,18 @@ class Site:
             return self.app.test_client().open(
                 path, method=method, headers=headers, json=None if method == "GET" else BODIES.get(endpoint, {})
             )
-        if method != "GET":
-            return self.browser(persona).submit(path)
+        if method == "GET":
+            return self.reader(persona).get(path)
+        answer = self.reader(persona).submit(path)
+        if "sign_out" in endpoint:
+            self.readers.clear()  # whomever it has signed out
+        return answer
+
+    def reader(self, persona: str) -> Browser:
+        """The browser that `persona` always uses."""
         if persona not in self.readers:
             self.readers[persona] = self.browser(persona)
-        return self.readers[persona].get(path)
+        return self.readers[persona]
 
     def address(self, endpoint: str, lang: str = "en") -> str:
         """An address of `endpoint` at which there is something. Fails where no sample says how to fill a hole."""
@@ -113,25 +120,27 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, mail_server: Letters) -> Iterator[Site]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, shipped_folder: Path, mail_server: Letters, compiled: FileSystemBytecodeCache
+) -> Iterator[Site]:
     """For reading. What changes it takes `own_site`."""
-    yield from build(tmp_path_factory.mktemp("site"), mail_server)
+    yield from build(tmp_path_factory.mktemp("site"), shipped_folder, mail_server, compiled)
 
 
 @pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory, mail_server: Letters) -> Iterator[Site]:
+def own_site(
+    tmp_path_factory: pytest.TempPathFactory, shipped_folder: Path, mail_server: Letters, compiled: FileSystemBytecodeCache
+) -> Iterator[Site]:
     """A site of one module's own, for tests that change it."""
-    yield from build(tmp_path_factory.mktemp("site"), mail_server)
+    yield from build(tmp_path_factory.mktemp("site"), shipped_folder, mail_server, compiled)
 
 
-def build(data: Path, mail_server: Letters) -> Iterator[Site]:
-    url = f"sqlite:///{data / 'rungs.db'}"
-    migrate(url)
+def build(data: Path, shipped: Path, mail_server: Letters, compiled: FileSystemBytecodeCache) -> Iterator[Site]:
+    shutil.copytree(shipped, data, dirs_exist_ok=True)
     app = create_app(
         config.load(
             environment="test",
             data=data,
-            database_url=url,
             origin="http://rungs.test",
             mail_url=mail_server.url,
             jobs_url="now://",
@@ -141,9 +150,8 @@ def build(data: Path, mail_server: Letters) -> Iterator[Site]:
             door_vk="app",  # leaving for VK ID asks nobody
         )
     )
-    app.test_client_class = Browser
+    app.test_client_class, app.jinja_env.bytecode_cache = Browser, compiled
     with opened(app):
-        authoring.sync_folder(folder("content"))
         make = Make(app)
         ids = {name: make.person(name.capitalize() + " Sample", role=name if name in set(Role) else Role.STUDENT) for name in PERSONAS[1:]}
         samples = _samples(app, make, ids["student"], mail_server) | _a_class(make, ids)

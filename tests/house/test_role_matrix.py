@@ -113,7 +113,7 @@ GET  shop.index                     200  200  200  200  200  200
 GET  shop.good                      200  200  200  200  200  200
 GET  shop.mine                      302  200  200  200  200  200
 GET  shop.vip_page                  200  200  200  200  200  200
-POST shop.buy                       302  422  422  422  422  422
+POST shop.buy                       302  409  409  409  409  409
 POST shop.use                       302  409  404  404  404  404
 POST shop.undo                      302  303  404  404  404  404
 POST shop.dress                     302  303  303  303  303  303

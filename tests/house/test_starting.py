@@ -6,16 +6,16 @@ import pytest
 
 from edu import config
 from edu.config import BadSettings
-from tests.house.running import ROOT, edu, get, served
+from tests.house.running import ROOT, edu, forked, get, served
 from tests.letters import free_port
 
 STRONG = "0123456789abcdefghijklmnopqrstuvwxyz"
 PRODUCTION = {"EDU_ENV": "production", "EDU_ORIGIN": "https://rungs.example"}
 
 
-def refused(tmp_path, *words: str, **more: str) -> str:
+def refused(tmp_path, *words: str, by=forked, **more: str) -> str:
     """What `edu …` says when it won't: one line, status 1, at once."""
-    done = edu(
+    done = by(
         *(words or ("run", "--port", str(free_port()))), data=tmp_path / "data" if "EDU_DATA" not in more else more.pop("EDU_DATA"), **more
     )
     assert done.returncode == 1, (done.stdout, done.stderr)
@@ -50,7 +50,7 @@ def test_a_bad_setting_is_named(tmp_path, name, value):
 
 
 def test_an_old_schema_is_refused_with_what_to_do(tmp_path):
-    assert "edu db upgrade" in refused(tmp_path)
+    assert "edu db upgrade" in refused(tmp_path, by=edu)
 
 
 def test_a_port_in_use_is_refused(tmp_path):
@@ -59,7 +59,7 @@ def test_a_port_in_use_is_refused(tmp_path):
         taken.listen()
         port = taken.getsockname()[1]
         assert edu("db", "upgrade", data=tmp_path / "data").returncode == 0
-        assert str(port) in refused(tmp_path, "run", "--port", str(port))
+        assert str(port) in refused(tmp_path, "run", "--port", str(port), by=edu)
 
 
 def test_several_bad_settings_are_told_together(monkeypatch, tmp_path):
@@ -97,6 +97,6 @@ def test_a_site_made_by_the_commands_serves_and_stops(tmp_path):
     [(), ("run",), ("db",), ("db", "upgrade"), ("content", "check"), ("content", "sync"), ("user", "add"), ("demo",), ("points", "verify")],
 )
 def test_every_command_explains_itself(tmp_path, words):
-    done = edu(*words, "--help", data=tmp_path)
+    done = (forked if words else edu)(*words, "--help", data=tmp_path)
     assert done.returncode == 0
     assert "Usage" in done.stdout

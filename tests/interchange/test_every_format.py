@@ -78,6 +78,25 @@ def test_all_kinds_at_once_in_both_languages(format, lang):
 
 
 @pytest.mark.parametrize("format", FORMATS)
+def test_a_picture_of_any_question_comes_back_or_is_said_to_be_lost(format):
+    """Pictures are told apart by what is said without one."""
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+    for kind in sorted(set(all_kinds()) - set(format.cannot_hold) - {"hotspot"}):
+        bare = {key: value for key, value in example(kind).items() if key != "picture"}
+        body = {**bare, "picture": {"src": "square.svg", "alt": "a square"}}
+        before = format.write([bare], title="T", lang="en")
+        written = format.write([body], title="T", lang="en", files={"square.svg": drawing})
+        if any(loss.refused for loss in written.losses):
+            continue
+        read = taken(format, written.data)
+        said = [*map(str, written.losses), *map(str, read.losses)]
+        silent = said == [*map(str, before.losses), *map(str, taken(format, before.data).losses)]
+        came = read.questions[0].body.get("picture") == body["picture"]
+        assert came or not silent, kind
+        assert came or format.name not in ("moodle-xml", "qti-1.2", "qti-2", "qti-3", "yaml") or kind == "cloze", kind
+
+
+@pytest.mark.parametrize("format", FORMATS)
 def test_its_own_files_are_recognised(format):
     bodies = [example(kind) for kind in all_kinds() if kind not in format.cannot_hold]
     data = format.write(bodies, title="T", lang="en").data

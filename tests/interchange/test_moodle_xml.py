@@ -385,7 +385,7 @@ SAID: dict[str, tuple[str, list[str]]] = {
     ),
     "a picture from elsewhere": (asked("description", "x <img src='http://a.b/c.png'>"), ["line 3: The picture “c.png” was left out."]),
     "a file that has no place": (
-        asked("truefalse", "S. <img src='@@PLUGINFILE@@/a.png'>", answer(100, "true"), answer(0, "false"), f'<file name="a.png" encoding="base64">{PIXEL}</file>'),
+        asked("truefalse", "S.", answer(100, "true"), answer(0, "false"), f'<file name="a.png" encoding="base64">{PIXEL}</file>'),
         ["line 3: The file “a.png” was left out."],
     ),
     "a picture without words": (

@@ -41,7 +41,7 @@ TABLE = (
 def test_a_score_and_its_margin_are_those_of_the_table(promoters: int, passives: int, detractors: int, score: float, margin: float) -> None:
     counted = Counted(promoters, passives, detractors)
 
-    assert (round(counted.score, 1), round(counted.margin, 1)) == (score, margin)
+    assert (round(counted.score, 1), round(counted.interval.margin, 1)) == (score, margin)
 
 
 @pytest.mark.parametrize("counted", [Counted(10, 5, 5), Counted(50, 30, 20), AUTUMN])
@@ -54,21 +54,21 @@ def test_the_margin_is_what_a_bootstrap_finds_within_its_own_error(counted: Coun
     spread = sqrt(sum((each - mean) ** 2 for each in found) / (draws - 1))
 
     assert abs(mean - counted.score) < 4 * spread / sqrt(draws)
-    assert abs(1.96 * spread - counted.margin) < 4 * counted.margin / sqrt(2 * draws)
+    assert abs(1.96 * spread - counted.interval.margin) < 4 * counted.interval.margin / sqrt(2 * draws)
 
 
 def test_marks_fall_into_three_groups() -> None:
     assert [str(group_of(mark)) for mark in nps.SCALE] == ["detractor"] * 7 + ["passive"] * 2 + ["promoter"] * 2
     assert count([10, 9, 8, 7, 6, 0]) == Counted(2, 2, 2)
-    assert Counted().score == Counted().margin == 0
+    assert Counted().score == Counted().interval.margin == 0
 
 
 def test_two_scores_are_compared_by_the_interval_of_their_difference() -> None:
     apart, later = difference(AUTUMN, SPRING), difference(Counted(124, 48, 28), AUTUMN)
 
-    assert (round(apart.score, 1), round(apart.margin, 1), apart.can_be_seen) == (5, 15.5, False)
-    assert (round(later.score, 1), round(later.margin, 1), later.can_be_seen) == (18, 14.8, True)
-    assert Counted(124, 48, 28).low < AUTUMN.high  # the intervals overlap, and yet
+    assert (round(apart.score, 1), round(apart.margin, 1), apart.excludes_zero) == (5, 15.5, False)
+    assert (round(later.score, 1), round(later.margin, 1), later.excludes_zero) == (18, 14.8, True)
+    assert Counted(124, 48, 28).interval.low < AUTUMN.interval.high  # the intervals overlap, and yet
 
 
 def test_so_many_answers_are_needed_as_the_lesson_says() -> None:
@@ -180,7 +180,7 @@ def test_the_lab_asks_what_is_true_of_its_answers(marks: list[int]) -> None:
     asked = lab.questions(Sample(NOW.date(), NOW.date(), tuple(marks)))
     counted = count(marks)
 
-    for name, due in (("score", counted.score), ("margin", counted.margin)):
+    for name, due in (("score", counted.score), ("margin", counted.interval.margin)):
         assert question.check(asked[name]) == []
         assert question.grade(asked[name], {"number": f"{due:.1f}".replace(".", ",")}).fraction == 1
         assert question.grade(asked[name], {"number": str(due + 50)}).fraction == 0

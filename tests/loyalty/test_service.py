@@ -51,7 +51,8 @@ def test_deeds_lift_and_idleness_lowers_after_the_grace(make: Make) -> None:
     for weeks in (2, 1, 0):
         make.attempt(quiz, by=person, handed_in=True, now=NOW - weeks * WEEK)
         assert ladder.rung_of(person) is (Rung.NEW if weeks else Rung.REGULAR)  # at once, by what is announced
-    assert told(person) == [("rank", {"ru": "постоянный", "en": "regular"}), ("rank", {"ru": "новый", "en": "new"})]
+    third = {"ru": "Вы на ступени 3: постоянный", "en": "You stand on rung 3: regular"}
+    assert told(person) == [("rank", third), ("rank", {"ru": "Вы на ступени 2: новый", "en": "You stand on rung 2: new"})]
 
     for days, rung in ((13, Rung.REGULAR), (30, Rung.REGULAR), (43, Rung.REGULAR), (44, Rung.NEW)):
         ladder.restand_all(now=NOW + days * DAY)

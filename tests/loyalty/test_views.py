@@ -299,6 +299,19 @@ def test_a_figure_says_what_the_lessons_say(client: Browser, path: str, said: st
     assert said in words_of(client.get(f"/en/figures/{path}"))
 
 
+def test_pasted_marks_move_the_dials_and_what_is_no_mark_is_said_instead_of_a_score(client: Browser) -> None:
+    page = client.get("/en/figures/nps?marks=9+9+10+3&promoters=500&passives=500").text
+    assert re.findall(r'type="number" id="dial-(\w+)"[^>]* value="(\d+)"', page) == [
+        ("promoters", "3"),
+        ("passives", "0"),
+        ("detractors", "1"),
+    ]
+    # In the result, which is what a script puts in its place.
+    result = client.get("/en/figures/nps?marks=9+11").text.partition('id="figure-result"')[2]
+    assert "“11” is no mark" in result
+    assert "100 promoters" not in result
+
+
 def test_in_russian_the_figures_reckon_as_the_russian_lessons_do(client: Browser) -> None:
     assert "5 040 ₽" in words_of(client.get("/ru/figures/lifetime-value")).replace("\xa0", " ")
     programme = words_of(client.get("/ru/figures/programme")).replace("\xa0", " ")

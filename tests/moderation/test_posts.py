@@ -13,6 +13,7 @@ from edu.lessons.rules import Shelf, SubjectSource
 from edu.lessons.service import shelving
 from edu.moderation.rules.deciding import Why
 from edu.moderation.service import complaining, deciding, queue, watching
+from edu.notifications.service import telling
 from edu.ports import clock
 from edu.qa.rules import site
 from edu.qa.rules.asking import Wish
@@ -91,7 +92,8 @@ def test_a_moderator_edits_and_an_appeal_puts_the_old_words_back(make, portal):
 
 def test_held_posts_come_to_the_desk_once_and_are_let_in_or_kept_out_by_one(make, portal):
     settings.put(site.HELD_POSTS, 1, by=make.person(role=Role.ADMIN), now=clock.now())
-    first, second = ask(make.person()), ask(make.person())
+    ann, ben = make.people(2)
+    first, second = ask(ann), ask(ben)
     with pytest.raises(NotFound):
         complain("question", first)
     (anna,) = moderators(make, 1)
@@ -102,6 +104,8 @@ def test_held_posts_come_to_the_desk_once_and_are_let_in_or_kept_out_by_one(make
     assert decide(lines[0].id, "keep", by=anna)
     assert decide(lines[1].id, "hide", by=anna)
     assert (state_of("question", first), state_of("question", second)) == ("open", "hidden")
+    assert [told.path for told in telling.newest(ann)[0] if told.kind == "moderation"] == [f"/questions/{first}"]
+    assert [told.path for told in telling.newest(ben)[0] if told.kind == "moderation"] == [f"/cases/{key_of(lines[1].id)}"]
 
 
 def test_a_vote_ring_is_found_its_votes_taken_back_by_twins_and_given_again_on_appeal_of_nobody(make, portal, monkeypatch):

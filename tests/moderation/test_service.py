@@ -11,7 +11,7 @@ from edu.core.roles import Role
 from edu.db.base import db
 from edu.moderation.rules.deciding import LOCK, Decision
 from edu.moderation.service import complaining, deciding, people, queue, suspending
-from edu.notifications.service import telling
+from edu.notifications.service import digest, telling
 from edu.ports import clock
 from edu.qa.service import karma
 from edu.site.service import audit
@@ -264,6 +264,27 @@ def test_letters_go_to_the_author_and_to_the_visitor_who_left_an_address_each_in
     assert "Это реклама." in texts[accounts.get_profile(author).email]
     assert "It was hidden." in texts["visitor@example.org"]
     assert "http://rungs.test/en/complaints" in texts["visitor@example.org"]
+
+
+def test_a_decision_has_its_own_letter_which_the_letter_of_the_day_does_not_repeat(make, letters):
+    author, boris = writer(make), make.person()
+    (anna,) = moderators(make, 1)
+    complain(author, by=boris)
+    decide(only_case(anna), "warn", by=anna, note="No advertising, please.")
+    assert [letter["Subject"] for letter in letters] == ["A decision about something you wrote"]
+    digest.gather(now=clock.now().replace(hour=18) + timedelta(days=1))
+    assert [letter["To"] for letter in letters] == [accounts.get_profile(person).email for person in (author, boris)]
+
+
+@pytest.mark.parametrize(("decision", "more", "written"), [("warn", {"note": "No advertising."}, 0), ("suspend", {"days": 7}, 1)])
+def test_who_wants_no_letters_about_decisions_has_none_but_of_being_suspended(make, letters, decision, more, written):
+    author = writer(make)
+    telling.choose(author, ways={"moderation": "page"}, every="day")
+    (anna,) = moderators(make, 1)
+    complain(author, by=make.person())
+    decide(only_case(anna), decision, by=anna, **more)
+    assert kinds_told(author) == ["moderation"]
+    assert len(letters) == written
 
 
 def test_the_median_time_is_public_and_the_queue_is_paged_by_weight(make, trusted, monkeypatch):

@@ -110,6 +110,17 @@ def test_a_moderator_takes_decides_and_another_sees_the_lock(make, author, clien
     assert "Median time to a decision" in client.get("/en/moderation/public").text
 
 
+def test_the_second_moderator_agrees_to_what_the_first_proposed(make, author):
+    complain(author, visitor="a")
+    (anna,), boris = moderators(make, 1), make.signed_in(role=Role.MODERATOR)
+    case = only_case(anna)
+    decide(case, "suspend", by=anna, days=30)
+    boris.submit(f"/en/moderation/{case}/take")
+    page = boris.get(f"/en/moderation/{case}").text
+    assert "Hide it, and suspend the author for a time (30 days)" in page
+    assert re.search(r'<option selected value="30">', page)
+
+
 def test_a_case_opens_by_its_key_alone_and_takes_one_appeal(make, author, client):
     complain(author, visitor="a")
     anna, boris, _ = moderators(make)
@@ -135,5 +146,5 @@ def test_a_suspended_person_is_shown_the_way_to_appeal_when_they_sign_in(make, a
         deciding.decide(case, decision="suspend", days=3, by=moderator, now=clock.now())
     page = client.submit("/en/sign-in", {"email": accounts.get_profile(author).email, "password": make.password})
     assert page.status_code == 403
-    assert f"/en/cases/{key_of(case)}" in page.text
+    assert f'<a href="http://rungs.test/en/cases/{key_of(case)}">' in page.text
     assert client.get("/en/points").status_code == 302

@@ -1,15 +1,20 @@
 """Being told things, once; and the letter that gathers them up, never more than one a day."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 
+import edu.notifications
 from edu.accounts.service import people as accounts
 from edu.core.errors import NotFound
+from edu.core.roles import Role
 from edu.db.base import db
 from edu.notifications.rules import KINDS, Every, Way, is_time
-from edu.notifications.service import digest, telling
+from edu.notifications.service import digest, hearing, telling
+from edu.site.service import news
 
 EVENING = datetime(2026, 11, 18, 18, 0, tzinfo=UTC)
 
@@ -108,6 +113,22 @@ def test_when_a_letter_may_come(every, sent, now, due):
     hour, minute = map(int, now.split(":"))
     moment = EVENING.replace(hour=hour, minute=minute)
     assert is_time(every=every, sent_at=sent and moment - sent, zone="UTC", now=moment) is due
+
+
+def test_news_of_the_site_are_told_everybody_once_and_nobody_who_does_not_want_them(make):
+    anna, boris, admin = make.person(), make.person(), make.person(role=Role.ADMIN)
+    telling.choose(boris, ways={"news": "off"}, every="day")
+    number = news.publish({"ru": ("Новые награды", "Они здесь."), "en": (" New  awards", "Here they are.")}, days=0, by=admin, now=EVENING)
+    hearing.tell_everybody(number, {"ru": "Новые награды", "en": "New awards"})
+    assert [(each.what, each.path) for each in telling.newest(anna)[0]] == [
+        ({"ru": "Новые награды", "en": "New awards"}, f"/news/{number}")
+    ]
+    assert telling.newest(boris)[0] == []
+
+
+def test_every_kind_that_can_be_switched_is_told_by_somebody():
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(edu.notifications.__file__).parents[1].rglob("service/**/*.py"))
+    assert {*re.findall(r'\bkind="(\w+)"', code), *re.findall(r'_tell\(.+, "(\w+)", question', code)} >= {*KINDS}
 
 
 def test_half_a_year_later_it_is_forgotten_and_a_deleted_person_takes_theirs_along(make):

@@ -48,6 +48,12 @@ def test_settings_are_kept_and_junk_is_refused(make):
     assert browser.submit("/en/settings/notifications", data | {"way_answer": "loudly"}).status_code == 422
 
 
+def test_nobody_is_asked_about_what_they_are_never_told(make):
+    student, moderator = make.signed_in(), make.signed_in(role="moderator")
+    assert "way_queue" not in student.get("/en/settings/notifications").text
+    assert "way_queue" in moderator.get("/en/settings/notifications").text
+
+
 def test_a_letter_is_turned_off_by_its_link_without_signing_in(make, client, letters):
     anna = make.person()
     tell(anna)

@@ -16,6 +16,7 @@ from edu.lessons.service import shelving
 from edu.points import rules
 from edu.points.rules import Cause, Purpose
 from edu.points.service import bank, economy, ledger, statements
+from edu.ports import clock
 from edu.qa.service import topics
 from edu.site.service import settings
 from tests.lessons import shelves
@@ -168,10 +169,10 @@ def test_a_gift_is_asked_once_more_and_then_given(make: Make, rich: Browser) -> 
 def test_a_gift_that_can_not_be_is_refused_beside_its_field(make: Make, rich: Browser, to: str, amount: str) -> None:
     oleg = make.person("Oleg Ivanov")
 
-    answer = rich.submit("/en/points/bank/give", {"to": to, "amount": amount, "sure": "yes"})
-
-    assert answer.status_code == 422
-    assert 'class="error"' in answer.text
+    for more in ({}, {"sure": "yes"}):
+        answer = rich.submit("/en/points/bank/give", {"to": to, "amount": amount, **more})
+        assert answer.status_code == 422, "nobody is asked whether they are sure of what can't be"
+        assert 'class="error"' in answer.text
     assert (ledger.balance_of(rich.user_id), ledger.balance_of(oleg)) == (100, 0)
 
 
@@ -191,6 +192,7 @@ def test_a_gift_is_told_and_both_see_the_other(make: Make, rich: Browser) -> Non
     page = his.get("/en/points")
     assert "A gift from Maria Petrova" in words_of(page)
     assert f'href="/en/people/{rich.user_id}"' in page.text
+    assert "A gift from Maria Petrova" in his.get("/en/points/statement.csv").text, "the table says what the page says"
     assert "You have been given points: 30 (Maria Petrova)" in words_of(his.get("/en/notifications"))
 
 
@@ -201,6 +203,15 @@ def test_points_are_put_by_and_taken_out(rich: Browser) -> None:
     for way, amount in (("in", "76"), ("out", "26"), ("in", "-5"), ("sideways", "5"), ("in", "")):
         assert rich.submit("/en/points/bank/deposit", {"way": way, "amount": amount}).status_code == 422
     assert (ledger.balance_of(rich.user_id), ledger.balance_of(rich.user_id, Purpose.DEPOSIT)) == (75, 25)
+
+
+def test_a_saver_is_told_what_the_month_brings_as_things_stand(make: Make, rich: Browser) -> None:
+    make.award(rich.user_id, 900)
+    assert "this month brings" not in words_of(rich.get("/en/points/bank"))
+    bank.put_by(rich.user_id, 500, key="long ago", now=clock.now() - timedelta(days=40))
+    bank.put_by(rich.user_id, 300, key="just now", now=clock.now())
+    page = words_of(rich.get("/en/points/bank"))
+    assert "since this month began: 500 points . As things stand, this month brings 5 points" in page
 
 
 def test_points_are_donated_to_the_site_and_to_ones_own_class_only(rich: Browser) -> None:

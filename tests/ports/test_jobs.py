@@ -56,8 +56,8 @@ def url(request, tmp_path) -> str:
 
 def work() -> None:
     """Do what is queued, as the worker would."""
-    while (task := jobs.queue.dequeue()) is not None:
-        jobs.queue.execute(task)
+    while (task := jobs.queue().dequeue()) is not None:
+        jobs.queue().execute(task)
 
 
 def test_now_means_at_once():
@@ -103,7 +103,7 @@ def test_a_job_that_fails_is_tried_again_later(url):
     fail()
     work()
     assert done == ["failed"]
-    assert [task.retries for task in jobs.queue.scheduled()] == [2]
+    assert [task.retries for task in jobs.queue().scheduled()] == [2]
 
 
 @pytest.mark.parametrize("url", ["", "memory://", "http://x"])
@@ -116,7 +116,7 @@ def test_jobs_kept_in_a_file_are_on_the_library_we_ship(tmp_path):
     import pysqlite3
 
     jobs.open_queue(f"sqlite:///{tmp_path / 'jobs.db'}", context=nullcontext)
-    connection = jobs.queue.storage._create_connection()
+    connection = jobs.queue().storage._create_connection()
     assert isinstance(connection, pysqlite3.Connection)
     assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -124,7 +124,7 @@ def test_jobs_kept_in_a_file_are_on_the_library_we_ship(tmp_path):
 
 
 def due(moment: datetime) -> list[str]:
-    return [task.name for task in jobs.queue.read_periodic(moment) if task.name in ("tick", "break_down")]
+    return [task.name for task in jobs.queue().read_periodic(moment) if task.name in ("tick", "break_down")]
 
 
 def test_what_is_done_each_minute_is_due_at_every_minute_and_done_in_the_applications_context():
@@ -159,9 +159,9 @@ def test_a_minute_that_breaks_down_leaves_the_next_one_free(url):
 
 def test_who_was_killed_at_it_is_passed_over_after_a_while(url):
     jobs.open_queue(url, context=nullcontext)
-    key = f"each-minute.{tick.func.__module__}.tick"
+    key = f"each-minute.{tick.__module__}.tick"
     for ago, ticks in ((jobs.STALE - 5, 0), (jobs.STALE + 5, 1)):
-        jobs.queue.storage.put_data(key, str(clock.now().timestamp() - ago).encode())
+        jobs.queue().storage.put_data(key, str(clock.now().timestamp() - ago).encode())
         done[:] = ["nested"]
         tick.call_local()
         assert done.count("tick") == ticks
@@ -170,7 +170,7 @@ def test_who_was_killed_at_it_is_passed_over_after_a_while(url):
 def test_who_was_passed_over_and_lives_does_not_take_the_others_lock_away(url):
     jobs.open_queue(url, context=nullcontext)
     other = str(clock.now().timestamp() + 1).encode()
-    key = f"each-minute.{be_passed_over.func.__module__}.be_passed_over"
-    done.append(lambda: jobs.queue.storage.put_data(key, other))
+    key = f"each-minute.{be_passed_over.__module__}.be_passed_over"
+    done.append(lambda: jobs.queue().storage.put_data(key, other))
     be_passed_over.call_local()
-    assert jobs.queue.storage.peek_data(key) == other
+    assert jobs.queue().storage.peek_data(key) == other

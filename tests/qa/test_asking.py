@@ -12,7 +12,7 @@ from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from edu.core.roles import Role
 from edu.db.base import db
 from edu.db.session import transaction
-from edu.points.rules import ANSWER_CEILING, Period
+from edu.points.rules import ANSWER_CEILING, Cause, Period
 from edu.points.service import boards, ledger
 from edu.points.service.verify import verify
 from edu.ports import clock
@@ -458,6 +458,22 @@ def test_a_bounty_is_given_by_the_asker_once(portal, make):
     with pytest.raises(Conflict):
         settling.award_bounty(answer, by=asker, now=clock.now())
     assert (ledger.balance_of(ann.id), seen(number).bounty) == (100, None)
+
+
+def test_a_second_accounts_first_points_are_no_bounty_for_the_first(portal, make):
+    asker, now = portal.reader(), clock.now()
+    ledger.pend(asker.id, 500, cause=Cause("sign-up", "welcome", what="Welcome"), now=now)
+    ledger.qualify(asker.id, now=now)
+    number = portal.question(asker, bounty=100, now=now - days(3))
+    with pytest.raises(Conflict):
+        settling.open_bounty(number, 50, by=asker, now=now)
+    settling.settle_due()
+    assert seen(number).bounty is None, "nor one that was promised"
+    with pytest.raises(Invalid):
+        portal.question(asker, price=500)
+    make.award(asker.id, 100)
+    settling.settle_due()
+    assert (seen(number).bounty.amount, ledger.balance_of(asker.id)) == (100, 500)
 
 
 @both

@@ -74,11 +74,19 @@ def test_the_price_goes_to_all_good_answers_and_the_best_has_half_as_much_again(
 
 
 def test_a_price_is_the_floor_or_more_and_what_one_holds_or_less():
-    assert pricing.check_price(20, floor=20, holds=20) == 20
-    assert pricing.check_price(0, floor=20, holds=19) == 0  # who can't pay asks for nothing
+    assert pricing.check_price(20, floor=20, holds=20, earned=20) == 20
+    assert pricing.check_price(0, floor=20, holds=19, earned=19) == 0  # who can't pay asks for nothing
     for price, holds in ((0, 20), (19, 50), (21, 20), (1001, 5000), (-5, 50)):
         with pytest.raises(Invalid):
-            pricing.check_price(price, floor=20, holds=holds)
+            pricing.check_price(price, floor=20, holds=holds, earned=holds)
+
+
+def test_first_points_pay_for_a_question_but_for_no_dear_one():
+    assert pricing.check_price(50, floor=20, holds=500, earned=0) == 50
+    assert pricing.check_price(60, floor=60, holds=500, earned=0) == 60
+    assert pricing.check_price(80, floor=20, holds=580, earned=80) == 80
+    with pytest.raises(Invalid):
+        pricing.check_price(81, floor=20, holds=580, earned=80)
 
 
 @pytest.mark.parametrize(

@@ -33,12 +33,15 @@ def test_the_page_is_a_question_with_its_answers_for_search_engines(app: Flask, 
 def test_a_page_says_what_it_is_where_it_is_shared(app: Flask, make: Make) -> None:
     shelved.shelve()
     number = shelved.ask(make.person(), 'Is "true" & "false" one?')
-    root = read(app.test_client().get(f"/ru/questions/{number}").text)
+    client = app.test_client()
+    root = read(client.get(f"/ru/questions/{number}").text)
     said = {each.get("property"): each.get("content") for each in root.iter("meta") if each.get("property")}
     assert said["og:title"] == 'Is "true" & "false" one?'
     assert said["og:url"] == f"http://rungs.test/ru/questions/{number}"
     assert said["og:type"] == "article"
     assert said["og:description"]
+    picture = client.get(said["og:image"].removeprefix("http://rungs.test"))
+    assert (picture.status_code, picture.mimetype) == (200, "image/png")
     twins = {each.get("hreflang"): each.get("href") for each in root.iter("link") if each.get("hreflang")}
     assert twins["en"] == f"http://rungs.test/en/questions/{number}"
     assert any(each.get("type") == "application/atom+xml" for each in root.iter("link"))

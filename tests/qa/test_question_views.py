@@ -122,6 +122,27 @@ def test_a_picture_is_drawn_anew_and_put_into_the_text(portal, maria):
         assert maria.submit("/en/ask/pictures", sent, content_type="multipart/form-data").status_code == 422
 
 
+def test_every_form_takes_a_picture_and_shows_how_it_will_look(portal, maria, asked):
+    number, _ = asked
+    answer = portal.answer(number, portal.reader(maria.user_id))
+    data = io.BytesIO()
+    Image.new("RGB", (30, 20), "red").save(data, "PNG")
+    for path in (f"questions/{number}/answers", f"answers/{answer}/edit", f"questions/{number}/edit"):
+        typed = {**QUESTION, "body": "Look at *this* picture.", "alt": "A red box"}
+        sent = {**typed, "picture": (io.BytesIO(data.getvalue()), "a.png"), "do": "picture"}
+        assert "![A red box](/files/" in maria.submit(f"/en/{path}", sent, content_type="multipart/form-data").text, path
+        assert "<em>this</em>" in maria.submit(f"/en/{path}", {**typed, "do": "preview"}).text, path
+        refused = maria.submit(f"/en/{path}", {**typed, "do": "picture"})
+        assert (refused.status_code, "Choose a picture first." in refused.text) == (422, True), path
+    assert showing.get(number, by=None, now=clock.now()).revision == 1
+
+
+def test_what_is_wrong_with_a_picture_is_said_in_the_readers_language(maria):
+    large = {"picture": (io.BytesIO(b"\xff\xd8\xff" + b"0" * 2_000_001), "a.jpg"), "alt": "A tree"}
+    refused = maria.submit("/en/ask/pictures", large, content_type="multipart/form-data")
+    assert refused.json == {"field": "picture", "problem": "A picture may have up to 2 MB."}
+
+
 def test_the_pieces_that_the_script_asks_for(portal, maria):
     portal.question(title="What is a net promoter score good for?")
     assert "What is a net promoter score good for?" in maria.get("/en/ask/similar?title=Net promoter score, what is it").text
@@ -130,6 +151,18 @@ def test_the_pieces_that_the_script_asks_for(portal, maria):
     draft = maria.submit("/en/ask/drafts", {"title": "Begun"}).json["draft"]
     assert maria.submit("/en/ask/drafts", {"title": "Begun again", "draft": str(draft)}).json["draft"] == draft
     assert maria.submit("/en/ask/drafts", {}).json["draft"] is None
+
+
+def test_whoever_pastes_a_task_sees_before_asking_what_it_misses(portal, maria):
+    task = "Match each rung with its people.\nA) the second\nB) the fifth\n1) partners\n2) new customers\n3) passers-by"
+    seen = maria.submit("/en/ask", {**QUESTION, "body": task, "do": "preview"}).text
+    piece = maria.submit("/en/ask/preview?task=1", {"body": task}).text
+    for text in (seen, piece):
+        assert "This is a matching task" in text
+        assert "What is missing here or in doubt: 2" in text
+        assert "<b>the second</b>" in text
+    for body, query in ((task, ""), (QUESTION["body"], "?task=1")):  # an answer, and a question that is none
+        assert "This is a matching task" not in maria.submit(f"/en/ask/preview{query}", {"body": body}).text
 
 
 def test_all_that_readers_do_from_the_page(maria, make, portal, asked):

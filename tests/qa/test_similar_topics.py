@@ -8,7 +8,7 @@ import pytest
 import yaml
 from flask import Flask
 
-from edu.authoring import commands as authoring
+from edu.authoring.commands import content as authoring
 from edu.core.errors import Invalid
 from edu.db.base import db
 from edu.paths import folder
@@ -39,6 +39,11 @@ def test_nine_of_ten_similar_topics_are_related() -> None:
     assert all(0 < len(found[topic]) <= MOST for topic in RELATED)
     assert sum(other in RELATED[topic] for topic, other in shown) >= LEAST * len(shown)
     assert len(shown) >= 100
+
+
+def test_what_stands_below_a_topic_is_not_listed_once_more_as_similar_to_it() -> None:
+    parents = {node.slug: node.parent for node in nodes()}
+    assert [(slug, other) for slug, others in similar(nodes()).items() for other in others if parents[other] == slug] == []
 
 
 def test_every_name_that_was_judged_is_a_topic() -> None:

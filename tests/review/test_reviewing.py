@@ -1,6 +1,7 @@
 """Cards from what was done, a session of them, and that one review counts once."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +13,7 @@ from edu.points.rules import HELD_SHARE
 from edu.points.service import ledger
 from edu.quizzes.service import bank, running
 from edu.review.rules.memory import Remembered
-from edu.review.rules.planning import Terms
+from edu.review.rules.planning import Due, Terms
 from edu.review.service import cards, people, session
 from edu.site.service import settings
 from tests.make import NUMBER, QUESTIONS, at_once, right_reply, wrong_reply
@@ -41,12 +42,12 @@ def done(make, maria):
 
 def test_what_was_done_comes_back_when_it_is_nearly_forgotten(maria, done):
     assert cards.counts(maria.id) == (3, 0)
-    assert cards.count_due(maria.id, now=NOW) == 0
+    assert cards.due_of(maria, now=NOW).now == 0
     wrong_first = session.find_next(maria, now=NOW + timedelta(minutes=2))
     assert wrong_first.asked.kind == "match"
     assert wrong_first.asked.mark is None
     assert not wrong_first.asked.key
-    assert cards.count_due(maria.id, now=NOW + timedelta(minutes=11)) == 3
+    assert cards.due_of(maria, now=NOW + timedelta(minutes=11)).now == 3
 
 
 def test_an_answer_is_graded_and_put_off(maria, done):
@@ -106,7 +107,7 @@ def test_a_guarded_quiz_is_never_asked_outside_it(make, maria, terms):
 def test_a_later_attempt_is_a_review_of_what_was_due(make, maria, done):
     make.attempt(done, by=maria.id, right=3, handed_in=True, now=LATER)
     assert cards.counts(maria.id) == (3, 0)
-    assert cards.count_due(maria.id, now=LATER + timedelta(hours=1)) == 1  # the match, right for the first time, in ten minutes
+    assert cards.due_of(maria, now=LATER + timedelta(hours=1)).now == 1  # the match, right for the first time, in ten minutes
     assert cards.retention(maria, now=LATER + timedelta(days=1)) == []  # nothing was past its first steps
 
 
@@ -155,8 +156,34 @@ def test_the_day_s_share_and_a_holiday_are_kept(maria, done):
     assert session.find_next(maria, now=NOW + timedelta(days=1)) is not None
     cards.change_terms(Terms(holiday_until=NOW + timedelta(days=9)), by=maria.id)
     assert session.find_next(maria, now=NOW + timedelta(days=1)) is None
-    assert cards.count_due(maria.id, now=NOW + timedelta(days=1)) == 0
+    assert cards.due_of(maria, now=NOW + timedelta(days=1)).now == 0
     assert session.find_next(maria, now=NOW + timedelta(days=9)) is not None
+
+
+def test_what_is_beyond_the_day_s_share_waits_and_is_not_offered(maria):
+    cards.change_terms(Terms(most=5), by=maria.id)
+    for number in range(8):
+        cards.add_word(f"word {number}", "x", by=maria.id, now=NOW)
+    assert cards.due_of(maria, now=NOW) == Due(now=5, later=3)
+    for left in (4, 3, 2, 1, 0):
+        card = session.find_next(maria, now=NOW)
+        session.rate(card.id, card.number, Remembered.EASY, by=maria.id, now=NOW)
+        assert cards.due_of(maria, now=NOW).now == left
+    assert cards.due_of(maria, now=NOW) == Due(now=0, later=3)
+    assert cards.due_of(maria, now=NOW + timedelta(days=1)) == Due(now=3, later=0)
+
+
+def test_a_day_off_is_one_of_the_person_s_own_calendar(make):
+    far = reader_of(make.person(zone="Asia/Vladivostok"))
+    cards.change_terms(Terms(days_off=frozenset({0})), by=far.id)
+    friday = datetime(2026, 11, 27, 20, 0, tzinfo=UTC)  # there it is Saturday morning
+    cards.add_word("churn", "отток", by=far.id, now=friday)
+    for now in (friday, friday + timedelta(minutes=11)):
+        card = session.find_next(far, now=now)
+        session.rate(card.id, card.number, Remembered.GOOD, by=far.id, now=now)
+    [word] = cards.words_of(far.id)
+    # In two days it is Sunday evening in Greenwich, and Monday there: the day off.
+    assert f"{word.due_at.astimezone(ZoneInfo(far.zone)):%A}" == "Tuesday"
 
 
 def test_a_teacher_s_own_quiz_teaches_them_nothing(make, maria, done):

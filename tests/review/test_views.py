@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from edu.lessons.service import shelving
 from edu.ports import clock
 from edu.review.rules.memory import Remembered
+from edu.review.rules.planning import Terms
 from edu.review.service import cards, session
 from tests.house.pages import faults_of
+from tests.lessons import shelves
 from tests.make import QUESTIONS, right_reply, words_of
 from tests.review.test_reviewing import reader_of
 
@@ -42,6 +45,23 @@ def test_a_session_goes_from_card_to_card(student):
     over = student.get("/en/review/next")
     assert over.status_code == 303
     assert "That is all for now." in words_of(student.get("/en/review"))
+
+
+def test_the_page_says_why_nothing_is_asked_and_a_newcomer_has_a_plan_too(make, student):
+    newcomer = make.signed_in()
+    shelving.put(shelves.shelf(), now=clock.now())
+    said = words_of(newcomer.get("/en/review"))
+    assert "Nothing to remember yet" in said
+    assert "Ten minutes for today One in en" in said
+    cards.change_terms(Terms(most=5), by=student.user_id)
+    for number in range(5):
+        cards.add_word(f"word {number}", "x", by=student.user_id, now=clock.now())
+    reader = reader_of(student.user_id)
+    while (card := session.find_next(reader, now=clock.now())) is not None:
+        session.answer(card.id, card.number, {}, reveal=True, by=reader.id, now=clock.now()) if card.asked else session.rate(
+            card.id, card.number, Remembered.EASY, by=reader.id, now=clock.now()
+        )
+    assert "You have done your share of today. 4 cards wait until tomorrow." in words_of(student.get("/en/review"))
 
 
 def test_the_pages_around_a_session(student):

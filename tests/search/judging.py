@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from edu.authoring import commands as authoring
+from edu.authoring.commands import content as authoring
 from edu.paths import folder
 from edu.search.service import finding, index
 from tests.search import corpus, judged

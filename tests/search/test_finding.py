@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from edu.accounts.rules import Newcomer
 from edu.accounts.service import people as accounts
 from edu.db.base import db
 from edu.search.models import SearchEntry, SearchWord
@@ -248,6 +249,12 @@ def test_people_are_found_by_name_until_they_hide_or_go(app, make, now):
 def test_who_hides_from_the_beginning_is_not_found(app, make):
     make.person("Hidden Harriet", hidden=True)
     assert keys("harriet") == []
+
+
+def test_people_who_are_added_together_are_found_as_others_are(app, now):
+    people = [Newcomer("Gudrun Early"), Newcomer("Gudrun Hidden", hidden=True)]
+    first, _ = accounts.add_many(people, password="a-ladder-of-words", now=now)
+    assert keys("gudrun") == [str(int(first))]
 
 
 def test_what_a_deleted_person_wrote_is_nobodys(app, make, now):

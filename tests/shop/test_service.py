@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
@@ -11,6 +11,7 @@ from edu.awards.service import giving, tokens
 from edu.core.errors import Conflict, Invalid, NotFound, TooMany
 from edu.core.roles import Role
 from edu.db.base import db
+from edu.db.session import transaction
 from edu.notifications.service import telling
 from edu.points.rules import Period
 from edu.points.service import boards, ledger, verify, vip
@@ -208,6 +209,37 @@ def test_points_that_are_still_pending_buy_nothing(make, rich):
     ledger.pend(newcomer, 500, cause=from_signing_up, now=NOW)
     with pytest.raises(Conflict):
         buy(newcomer, "ring")
+
+
+@once
+def test_a_second_accounts_first_points_buy_the_first_one_nothing(make, rich):
+    newcomer, main = make.person(), accounts.get_profile(make.person()).name
+    ledger.pend(newcomer, 500, cause=ledger.Cause("sign-up", "welcome", what="Welcome"), now=NOW)
+    ledger.qualify(newcomer, now=NOW)
+    with pytest.raises(Conflict, match="first points that everybody gets stay with you"):
+        buy(newcomer, "week", to=main)
+    assert buy(newcomer, "ring"), "for oneself they are for everything"
+    make.award(newcomer, 60)
+    assert buy(newcomer, "week", to=main), "what has been earned may be given"
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("every thing of the shop is paid for", "UPDATE shop_thing SET posting_id = 1 WHERE good = 'ring'"),
+        ("every line of the shop has its thing", "DELETE FROM shop_thing"),
+        ("what is given back is paid back, and only that", "UPDATE shop_thing SET undone_at = bought_at"),
+        ("what is sold is counted, and never more than there is", "UPDATE shop_good SET sold = 2 WHERE slug = 'ring'"),
+    ],
+)
+@once
+def test_a_shop_and_a_ledger_that_differ_are_found(rich, name, fault):
+    buying.undo(buy(rich, "boost"), by=rich, now=NOW)
+    buy(rich, "ring")
+    assert verify.verify() == []
+    with transaction():
+        db.session.execute(text(fault))
+    assert name in {breach.name for breach in verify.verify()}
 
 
 # ---- Wearing

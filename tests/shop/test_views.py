@@ -35,7 +35,7 @@ def buyer(make):
 
 
 def form_of(page) -> dict[str, str]:
-    return dict(re.findall(r'name="(key|price)" value="([^"]*)"', page.text))
+    return dict(re.findall(r'name="(once|price)" value="([^"]*)"', page.text))
 
 
 def test_what_the_form_shows_is_what_is_paid_once(buyer):
@@ -45,7 +45,7 @@ def test_what_the_form_shows_is_what_is_paid_once(buyer):
         assert buyer.submit("/en/shop/ring/buy", {**form, "for": "me"}).status_code == 303
     assert ledger.balance_of(buyer.user_id) == 170
     assert "sold out" in words_of(buyer.get("/en/shop"))
-    again = buyer.submit("/en/shop/ring/buy", {**form, "key": "another"})
+    again = buyer.submit("/en/shop/ring/buy", {**form, "once": "another-form"})
     assert (again.status_code, "It is sold out." in words_of(again)) == (409, True)
 
 
@@ -88,6 +88,14 @@ def test_a_present_arrives_and_says_from_whom(buyer, make):
     assert buyer.submit("/en/shop/owl/buy", {**form, "for": "other", "to": "Good Friend"}).status_code == 303
     assert "A present from Rich Person" in words_of(friend.get("/en/shop/things"))
     assert "Rich Person" in words_of(friend.get("/en/notifications"))
+
+
+def test_nobody_learns_from_a_present_whose_address_is_known_here(buyer, make):
+    make.person("Good Friend", email="friend@example.org")
+    form = form_of(buyer.get("/en/shop/owl"))
+    for address in ("friend@example.org", "nobody@example.org"):
+        answer = buyer.submit("/en/shop/owl/buy", {**form, "for": "other", "to": address})
+        assert (answer.status_code, "nobody here by this name" in words_of(answer)) == (422, True)
 
 
 def test_vip_is_begun_by_hand_and_opens_its_pages(buyer):

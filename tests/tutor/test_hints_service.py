@@ -8,6 +8,7 @@ from edu.accounts.rules import Deleted
 from edu.awards.service import tokens
 from edu.core.errors import Conflict, Invalid, NotFound
 from edu.db.base import db
+from edu.lessons.service import shelving
 from edu.points.service import ledger
 from edu.quizzes.rules.quiz import Sent, Taker
 from edu.quizzes.service import attempts, outcomes, starting
@@ -16,6 +17,7 @@ from edu.review.service import cards, session
 from edu.tutor.rules.mastery import Level
 from edu.tutor.rules.skills import SkillSource
 from edu.tutor.service import hinting, placement, skills, studying
+from tests.lessons import shelves
 from tests.make import CHOICE, MATCH, NUMBER, right_reply, wrong_reply
 from tests.review.test_reviewing import reader_of
 
@@ -250,3 +252,24 @@ def test_cards_of_hinted_questions_are_kept_like_others(quiz, maria):
 def test_a_course_without_practice_questions_has_no_placement(maria):
     with pytest.raises(NotFound):
         placement.start("nowhere", lang="en", by=maria, now=NOW)
+
+
+def test_lessons_that_the_placement_test_passed_over_lay_the_ground_for_the_next(make, maria):
+    score = {**NUMBER, "id": "check-score"}
+    for slug in ("one", "two"):
+        make.quiz(slug, questions=(NUMBER,), checks=(LIKE, score), lesson=slug)
+    shelving.put(shelves.shelf(shelves.course("steps", shelves.lesson("one"), shelves.lesson("two"))), now=NOW)
+    skills.sync([SkillSource("a", "a", "steps", "one", (), ()), SkillSource("b", "b", "steps", "two", ("a",), ())])
+    asked = {"course": "steps", "lang": "en", "by": maria}
+    assert placement.passed_over(**asked) == frozenset()
+    placement.start(**asked, now=NOW)
+    assert placement.passed_over(**asked) == frozenset()
+    while not (test := placement.get(**asked)).over:
+        reply = right_reply(LIKE if test.question.name == LIKE["id"] else score)
+        placement.answer("steps", test.asked, reply, lang="en", by=maria, now=NOW)
+    assert placement.passed_over(**asked) == {"one"}
+
+    standings = skills.standings(maria)
+    assert [each.slug for each in skills.to_do_next(standings)] == ["a"]
+    assert [each.slug for each in skills.to_do_next(standings, passed_over={"one"})] == ["b"]
+    assert skills.before(standings, passed_over={"one"})["b"] == []

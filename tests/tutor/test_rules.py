@@ -54,6 +54,48 @@ def test_what_the_sources_say_too_little_about_is_not_known():
     assert answers.answer("Anything?", (), {}).outcome is Outcome.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        (
+            "How is the score worked out?",
+            "A score is never the whole story. Here the score = 50 − 20 = 30. The score = promoters − detractors, over all.",
+            "The score = promoters − detractors, over all.",
+        ),
+        ("Как посчитать индекс?", "Индекс за май = 50 − 20. Индекс — это доля одних минус доля других.", "Индекс — это доля одних минус доля других."),
+        (
+            "What is breakage?",
+            "Don't cheer at high breakage. This is called reckoning with breakage. The share never spent is called breakage.",
+            "The share never spent is called breakage.",
+        ),
+        ("Что такое активация?", "Без активации никуда. Главное понятие — активация: миг первого результата.", "Главное понятие — активация: миг первого результата."),
+    ],
+)  # fmt: skip
+def test_who_asks_for_a_rule_gets_the_rule_and_who_asks_for_a_word_what_it_means(question, text, said):
+    paragraphs = [passage(each, f"/lessons/ladder#{place}") for place, each in enumerate(sentences.split(text))]
+    given = answers.answer(question, paragraphs, weights(answers.topic(question)))
+    assert [each.text for each in given.sentences] == [said]
+
+
+def test_what_is_asked_about_is_the_question_without_its_verb():
+    assert answers.topic("How is retention worked out?").split() == ["How", "is", "retention", "?"]
+    assert answers.topic("Как посчитать?") == "Как посчитать?"  # nothing else is left
+    assert answers.topic("What is churn?") == "What is churn?"
+
+
+def test_a_question_is_not_another_because_both_say_work_out():
+    open_now = answers.guarded(["Sam is working out a cinema's NPS. Put his steps in order.", "Work out the NPS."], ["−15"])
+    assert not answers.resembles("How is retention worked out?", [open_now])
+    assert answers.resembles("How is the NPS of a cinema worked out?", [open_now])
+
+
+def test_the_sources_that_are_quoted_come_first():
+    chosen = (passage("Nothing of it stands here, whatever is written above.", "/lessons/wall"), passage())
+    given = answer("Which rungs has the ladder?", *chosen)
+    assert [source.path for source in given.sources] == ["/lessons/ladder#rungs", "/lessons/wall"]
+    assert {sentence.source for sentence in given.sentences} == set(range(given.quoted))
+
+
 def test_one_page_is_one_source_and_three_are_enough():
     pages = [passage(path=f"/lessons/{number}#a") for number in range(5)]
     given = answer("rungs of the ladder", pages[0], passage(path="/lessons/0#b"), *pages)

@@ -13,6 +13,7 @@ _USER = table(User).c
 _THERE = _USER.deleted_at.is_(None)
 _AFTER = select(_USER.id).where(_THERE, _USER.id > bindparam("after")).order_by(_USER.id).limit(bindparam("most"))
 _ROLES = select(_USER.id, _USER.role).where(_THERE, _USER.id.in_(bindparam("people", expanding=True)))
+_FIRST = select(_USER.id).where(_THERE, _USER.role == bindparam("role")).order_by(_USER.id).limit(1)
 _COUNT = select(func.count()).select_from(table(User)).where(_THERE)
 
 
@@ -24,6 +25,12 @@ def ids_after(after: int, *, most: int) -> list[UserId]:
 def roles_of(people: Collection[UserId]) -> dict[UserId, Role]:
     """The role of each; who has gone is left out. One statement."""
     return {UserId(user_id): Role(role) for user_id, role in db.session.execute(_ROLES, {"people": list(people)})}
+
+
+def find_first(role: Role) -> UserId | None:
+    """Who has had this role for longest, as far as one can see: the lowest number with it."""
+    user_id = db.session.scalar(_FIRST, {"role": role.value})
+    return None if user_id is None else UserId(user_id)
 
 
 def count() -> int:

@@ -67,8 +67,7 @@ def ask(words: str, *, by: UserId, now: datetime) -> bool:
 
     Twice is once. Raises Invalid beside `name`, Conflict when there are too many.
     """
-    # Nobody is found by their address here: that would tell who has an account.
-    other = None if "@" in words else people.find_person(words)
+    other = people.find_named(words)
     if other is None:
         raise Invalid(message("There is nobody of this name."), field="name")
     if other == by:

@@ -48,6 +48,7 @@ class TokenLine:
 _USER, _SIGN_IN, _TOKEN = table(User).c, table(SignIn).c, table(ApiToken).c
 _READERS = select(_USER.id, _USER.name, _USER.role, _USER.lang, _USER.zone).where(_USER.deleted_at.is_(None))
 _NAMES = select(_USER.id, _USER.name, _USER.deleted_at).where(_USER.id.in_(bindparam("people", expanding=True)))
+_SHOWN = select(_USER.id).where(_USER.id == bindparam("own"), _USER.hidden.is_(False), _USER.barred.is_(False), _USER.deleted_at.is_(None))
 _ZONE = select(_USER.zone).where(_USER.id == bindparam("own"))
 _BY_KEY = _READERS.join(table(SignIn), _SIGN_IN.user_id == _USER.id).where(
     _SIGN_IN.key_digest == bindparam("digest"), _SIGN_IN.ended_at.is_(None)
@@ -136,6 +137,11 @@ def find_person(words: str) -> UserId | None:
     return None if found is None else UserId(found)
 
 
+def find_named(words: str) -> UserId | None:
+    """The person with this name or number, as anybody may ask. Not by address: that would tell who has an account under one."""
+    return None if "@" in words else find_person(words)
+
+
 def find_proved(lines: Collection[str]) -> dict[str, UserId]:
     """Of lines that are each a name or an e-mail address, those of people with a proved address, in one statement."""
     by_skeleton, by_email = {skeleton(line): line for line in lines}, {line.lower(): line for line in lines}
@@ -153,10 +159,7 @@ def find_proved(lines: Collection[str]) -> dict[str, UserId]:
 
 def is_hidden(user_id: UserId) -> bool:
     """Whether this person stays off the leaderboards: by own wish, because they may not take part, or are gone."""
-    shown = db.session.scalar(
-        select(User.id).where(User.id == user_id, User.hidden.is_(False), User.barred.is_(False), User.deleted_at.is_(None))
-    )
-    return shown is None
+    return db.session.scalar(_SHOWN, {"own": user_id}) is None
 
 
 def list_shown() -> list[tuple[UserId, str, datetime]]:
@@ -339,8 +342,10 @@ def add_many(newcomers: Iterable[Newcomer], *, password: str, now: datetime) -> 
             rows.append({**row, "name": name, "skeleton": skeleton(name)})
         if not rows:
             return []
-        ids = db.session.scalars(insert(User).returning(User.id, sort_by_parameter_order=True), rows)
-        return [UserId(id) for id in ids]
+        ids = [UserId(id) for id in db.session.scalars(insert(User).returning(User.id, sort_by_parameter_order=True), rows)]
+        named = [rules.Named(user_id, row["name"], row["hidden"], now) for user_id, row in zip(ids, rows, strict=True)]
+        events.announce(rules.ManyNamed(named))
+        return ids
 
 
 def _row(newcomer: Newcomer, *, email: str | None, password_hash: str, now: datetime) -> dict[str, Any]:

@@ -12,7 +12,7 @@ WEEKS = 12
 MAX_PERCENT = 1000
 WIDTH, HEIGHT, LEFT, FOOT = 420, 200, 8, 24
 # Settings that say how much a cause moves each time, by the cause's kind.
-KINDS = {"points_sign_up": "sign-up", "points_interest": "interest"}
+KINDS = {"points_sign_up": "sign-up", "points_interest": "interest", "awards_inviter": "referral", "awards_invited": "invited"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ AUDIT: dict[str, Message] = {
     "question-closed": message("A question was closed"),
     "question-reopened": message("A question was opened again"),
     "questions-merged": message("Questions were merged"),
-    "vip-granted": message("VIP days were given"),
     "tutor.review": message("An answer of the tutor was looked at"),
 }
 
@@ -58,9 +57,11 @@ VALUES: dict[str, Message] = {
 
 # By the first word of a setting's name; what is in none stands under the last.
 GROUPS: dict[str, Message] = {
+    "parts": message("Parts of the site"),
     "points": message("Points"),
     "money": message("Money"),
     "qa": message("Questions and answers"),
+    "awards": message("Invitations"),
     "accounts": message("Accounts"),
     "": message("Other"),
 }

@@ -19,8 +19,8 @@ from edu.core.money import check_amount
 from edu.db.base import db, table
 from edu.db.session import transaction
 from edu.notifications.service import telling
-from edu.points.rules import Cause, Given
-from edu.points.service import ledger, vip
+from edu.points.rules import Breach, Cause, Given, breaches
+from edu.points.service import ledger, statements, vip
 from edu.site.service import audit
 
 MOST_LISTED = 100
@@ -140,6 +140,16 @@ def personal_data(user_id: UserId) -> list[dict[str, object]]:
     return [
         {"amount": each.amount, "reason": each.reason, "state": each.state.value, "at": each.asked_at.isoformat()} for each in of(user_id)
     ]
+
+
+def find_breaches() -> list[Breach]:
+    """Grants without their line in the ledger, and lines without their grant. For `edu points verify`."""
+    rows = db.session.execute(select(_GRANT.user_id, _GRANT.id).where(_GRANT.state == State.GIVEN.value))
+    given = {(UserId(row.user_id), f"grant:{row.id}") for row in rows}
+    paid = {(each.person, each.source) for each in statements.written("grant")}
+    return breaches(
+        {"every grant is in the ledger": sorted(given - paid), "every grant in the ledger has been decided": sorted(paid - given)}
+    )
 
 
 def hear_deleted(event: Deleted) -> None:

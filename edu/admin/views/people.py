@@ -18,9 +18,9 @@ from edu.core.roles import Role
 from edu.points.service import ledger, vip
 from edu.ports import clock
 from edu.site.service import audit
+from edu.web import once
 from edu.web.auth import myself, needs
 from edu.web.forms import Form, beside, text_of
-from edu.web.once import FIELD, done_once
 from edu.web.words import say
 
 bp = Blueprint("admin_people", __name__)
@@ -112,7 +112,7 @@ def sign_out(id: int) -> Any:
 
 @bp.post(f"/admin/people/{PERSON}/grant")
 @needs(Role.ADMIN)
-@done_once
+@once.done_once
 def grant(id: int) -> Any:
     """Give them points; much of it waits for a second admin."""
     form = GrantForm()
@@ -131,7 +131,7 @@ def grant(id: int) -> Any:
 
 @bp.post(f"/admin/people/{PERSON}/vip")
 @needs(Role.ADMIN)
-@done_once
+@once.done_once
 def give_vip(id: int) -> Any:
     """Give them days of VIP."""
     form = VipForm()
@@ -139,8 +139,7 @@ def give_vip(id: int) -> Any:
         return _card(UserId(id), vip_form=form)
     try:
         days = rules.number_typed(text_of(form.days), most=rules.MAX_DAYS, field="days")
-        key = request.form.get(FIELD) or clock.now().isoformat()
-        grants.give_vip(UserId(id), days, reason=text_of(form.reason), key=key, by=myself().id, now=clock.now())
+        grants.give_vip(UserId(id), days, reason=text_of(form.reason), key=once.key(), by=myself().id, now=clock.now())
     except Invalid as error:
         beside(form, error)
         return _card(UserId(id), vip_form=form)

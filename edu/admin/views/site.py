@@ -1,6 +1,6 @@
 """The site as an admin sees it: what waits, the settings, what a change would do, the audit log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from edu.accounts.service import roles
 from edu.admin.rules import supply
 from edu.admin.rules.words import AUDIT, DETAILS, GROUPS, VALUES, group_of
 from edu.admin.service import economy, grants
+from edu.admin.service.economy import Outlook
 from edu.core import svg
 from edu.core.errors import Invalid
 from edu.core.roles import Role
@@ -46,7 +47,7 @@ def change() -> Any:
     """Every setting of every capability; saved, or first looked at for what it would do."""
     known: tuple[Setting, ...] = current_app.extensions["site_settings"]
     now_is = {each.name: settings.value(each) for each in known}
-    shown, problems = dict(now_is), {}
+    shown, problems, seen = dict(now_is), {}, None
     form = Form()
     if form.validate_on_submit():
         wanted: dict[str, Any] = {}
@@ -57,16 +58,31 @@ def change() -> Any:
             except Invalid as refusal:
                 problems[each.name] = say(refusal.message)
         if not problems and request.form.get("do") == "look":
-            changes = {name: (now_is[name], value) for name, value in wanted.items() if value != now_is[name]}
-            return redirect(f"{url_for('.outlook')}?{urlencode(supply.percents_of(changes))}", 303)
-        if not problems:
+            seen = _look_at({name: (now_is[name], value) for name, value in wanted.items() if value != now_is[name]}, known)
+        elif not problems:
             for each in known:
                 settings.put(each, wanted[each.name], by=myself().id, now=clock.now())
             flash(_("Saved."), "right")
             return redirect(url_for(".change"), 303)
     groups = [(words, [each for each in known if group_of(each.name) == group]) for group, words in GROUPS.items()]
     status = 422 if problems or form.errors else 200
-    return render_template("admin/settings.html", value_words=VALUES, groups=groups, shown=shown, problems=problems, form=form), status
+    page = render_template(
+        "admin/settings.html", value_words=VALUES, groups=groups, shown=shown, problems=problems, form=form, seen=seen, span=supply.WEEKS
+    )
+    return page, status
+
+
+def _look_at(changes: Mapping[str, tuple[Any, Any]], known: Iterable[Setting]) -> dict[str, Any]:
+    """What these changes would do to the supply of points, and which of them the weeks before say nothing of."""
+    percents = supply.percents_of(changes)
+    found = economy.outlook(percents, now=clock.now())
+    told = percents.keys() & {flow.kind for flow in found.flows}
+    return {
+        "last": found.weeks[-1],
+        "picture": _picture(found),
+        "url": f"{url_for('.outlook')}?{urlencode(percents)}",
+        "untold": [each.about for each in known if each.name in changes and supply.KINDS.get(each.name) not in told],
+    }
 
 
 def _typed(setting: Setting) -> Any:
@@ -80,9 +96,12 @@ def outlook() -> str:
     """The supply of points over the next twelve weeks, were each cause so many percent of what it is."""
     percents = _percents(request.args)
     found = economy.outlook(percents, now=clock.now())
+    return render_template("admin/supply.html", found=found, percents=percents, picture=_picture(found), most=supply.MAX_PERCENT)
+
+
+def _picture(found: Outlook) -> Markup:
     source = supply.drawing(found.weeks, now=_("now"), then=_("in %(weeks)s weeks", weeks=supply.WEEKS))
-    picture = Markup(svg.drawing(source, alt=_("The supply of points over twelve weeks: as it is, dashed, and with the change")))
-    return render_template("admin/supply.html", found=found, percents=percents, picture=picture, most=supply.MAX_PERCENT)
+    return Markup(svg.drawing(source, alt=_("The supply of points over twelve weeks: as it is, dashed, and with the change")))
 
 
 def _percents(args: Mapping[str, str]) -> dict[str, int]:

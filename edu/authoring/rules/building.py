@@ -1,6 +1,6 @@
 """A quiz in the making: its parts, and the quiz that learners get when it is published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -70,6 +70,12 @@ class QuizView:
     def changed(self) -> bool:
         """Whether learners see an older state of it."""
         return self.published_at is not None and self.updated_at > self.published_at
+
+
+def is_outdated(quiz: QuizView, questions: Iterable[DraftView]) -> bool:
+    """Whether learners see an older state of a published quiz, or of one of its questions."""
+    since = quiz.published_at
+    return since is not None and (quiz.changed or any(each.updated_at > since for each in questions))
 
 
 class StaleQuiz(Conflict):

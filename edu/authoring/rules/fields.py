@@ -16,6 +16,7 @@ from edu.core.i18n import LANGUAGES, message
 from edu.core.marks import Body
 from edu.core.specs import LISTS, Sort, Spec
 from edu.quizzes.rules.kinds import all_kinds
+from edu.quizzes.rules.pasting import TO_MATCH
 
 ROW: Final = "#"  # after a list's place: the names or numbers of its rows, as they were when the page was drawn
 ONE: Final = "one"  # a text that serves both languages
@@ -26,6 +27,7 @@ AFTER: tuple[Spec, ...] = (
     specs.tags(
         "tags", message("Tags"), more=True, hint=message("Small Latin letters, digits and hyphens, with commas between: nps, loyalty")
     ),
+    specs.picture("picture", message("Picture"), more=True),
     specs.number("difficulty", message("Difficulty, 1 to 5"), more=True),
     specs.number("points", message("Points (10 where empty)"), more=True),
     specs.text("note", message("Explanation, shown to all afterwards"), lines=2, more=True),
@@ -54,7 +56,8 @@ def form_of(kind: object) -> tuple[Spec, ...]:
 def specs_of(kind: object) -> tuple[Spec, ...] | None:
     """All fields of a kind, in their order; None for a kind without fields."""
     own = form_of(kind)
-    return (*BEFORE, *own, *AFTER) if own else None
+    shown = {spec.key for spec in own}  # a kind about its picture has it in front
+    return (*BEFORE, *own, *(spec for spec in AFTER if spec.key not in shown)) if own else None
 
 
 def starter(kind: str) -> dict[str, Any]:
@@ -64,6 +67,15 @@ def starter(kind: str) -> dict[str, Any]:
         if spec.sort in LISTS and spec.rows:
             body[spec.key] = empty_rows(spec)
     return body
+
+
+def retold(body: Body, found: Body) -> dict[str, Any]:
+    """The question that was found in a text, with what it doesn't say of itself from `body`: points, tags, hints and the like."""
+    kept = {spec.key: body[spec.key] for spec in AFTER if spec.key in body}
+    if "id" in body:
+        kept["id"] = body["id"]
+    asked = body.get("text") if found["text"] in ("", TO_MATCH) else None
+    return {**kept, **found, **({"text": asked} if asked and not is_empty(asked) else {})}
 
 
 def empty_rows(spec: Spec) -> Any:

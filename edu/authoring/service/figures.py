@@ -3,8 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from edu.accounts.rules import Reader
 from edu.authoring.rules.drafts import name_of
-from edu.quizzes.service import bank, statistics
+from edu.authoring.service import quizzes
+from edu.core.i18n import Text
+from edu.quizzes.rules.keeping import Keep
+from edu.quizzes.service import bank, sheets, statistics
 
 MOST_QUIZZES = 3  # looked at for a page of questions: each is a report of its own
 
@@ -17,6 +21,14 @@ class Use:
     attempts: int  # first attempts that had it
     facility: float | None  # mean mark, 0 to 1
     discrimination: float | None  # -1 to 1, of the quiz with the most attempts
+
+
+def asked_in(id: int, *, by: Reader) -> list[tuple[str, Text]]:
+    """The quizzes that ask a question, or have asked it, of those the reader may change: short name and title, the newest first."""
+    slugs = bank.used_in([name_of(id)]).get(name_of(id), [])
+    may = quizzes.keeping_of(slugs, by=by) if slugs else {}
+    titles = sheets.titles() if slugs else {}
+    return [(slug, titles[slug]) for slug in slugs if may[slug] is Keep.RUN]
 
 
 def uses_of(ids: Collection[int]) -> dict[int, Use]:

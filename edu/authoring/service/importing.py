@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from edu.accounts.rules import Reader
+from edu.accounts.service import crowd
 from edu.accounts.service import people as accounts
 from edu.authoring.models import Draft
 from edu.authoring.rules import drafts as rules
@@ -260,16 +261,27 @@ def get_teacher(email: str) -> Reader:
     return reader
 
 
-def save_file(data: bytes, *, name: str, format: str, folder: str, by: Reader, now: datetime) -> tuple[Arrivals, Sequence[int]]:
-    """Read a file and keep what is new in it, in the folder of this name: the report, and the new numbers. Raises Invalid."""
+def get_first_administrator() -> Reader:
+    """Whose questions are those that nobody names an owner for. Raises NotFound."""
+    first = crowd.find_first(Role.ADMIN)
+    reader = _find_reader(first) if first else None
+    if reader is None:
+        raise NotFound(message("There is no administrator yet: say whose questions they are."))
+    return reader
+
+
+def save_file(data: bytes, *, name: str, format: str | None, folder: str, by: Reader, now: datetime) -> tuple[Arrivals, str, Sequence[int]]:
+    """Read a file and keep what is new in it, in the folder of this name: the report, the folder and the new numbers. Raises Invalid."""
     uploads.check_size(data)
-    chosen, read = files.read_file(data, name=name, format=format or None)
+    chosen, read = files.read_file(data, name=name, format=format)
     arrivals = _arrivals(chosen.name, read, by=by)
     new = [each.body for each in arrivals.questions if each.is_new]
     if not new:
-        return arrivals, ()
+        return arrivals, "", ()
     with transaction():
-        return arrivals, drafts.create_all(_folder_named(folder, by=by), new, by=by, now=now, note=name[: drafts.MAX_NOTE])
+        into = _folder_named(folder, by=by)
+        numbers = drafts.create_all(into, new, by=by, now=now, note=name[: drafts.MAX_NOTE])
+        return arrivals, folders.names_of([into])[into], numbers
 
 
 def _folder_named(name: str, *, by: Reader) -> int:

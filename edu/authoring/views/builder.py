@@ -123,6 +123,7 @@ def _page(quiz: QuizView, *, problem: Message | None = None, words: str | None =
     return render_template(
         "authoring/builder.html",
         quiz=quiz,
+        outdated=building.is_outdated(quiz, questions.values()),
         questions=questions,
         titles={id: rules.title_of(body) for id, body in bodies},
         problems=quizzes.problems_of(quiz, by=reader),

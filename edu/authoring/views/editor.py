@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,12 +14,13 @@ from edu.authoring.forms import Desk
 from edu.authoring.rules import drafts as rules
 from edu.authoring.rules import fields, fields_shown
 from edu.authoring.rules.drafts import DraftView, Right, Stale, State, Twin, Work
-from edu.authoring.service import drafts, folders, listing, unsaved
+from edu.authoring.service import drafts, figures, folders, listing, unsaved
 from edu.authoring.views.desks import place_sent, version_sent, versions_compared
 from edu.core.errors import Invalid, NotFound
 from edu.core.i18n import LANGUAGES, message
 from edu.core.roles import Role
 from edu.ports import clock
+from edu.quizzes.rules import pasting
 from edu.quizzes.rules.kinds import all_kinds
 from edu.quizzes.rules.quiz import Asked
 from edu.quizzes.service import sheets
@@ -30,6 +31,7 @@ from edu.web.words import say
 bp = Blueprint("editor", __name__)
 
 Page = str | BaseResponse | tuple[str, int]
+ONE_LANGUAGE = "one_language"  # whether this teacher writes in one language, as chosen last
 
 
 @bp.get("/teach/bank/new")
@@ -51,7 +53,8 @@ def new(kind: str) -> Page:
     if request.method == "GET":
         folder = request.args.get("folder", type=int) or folders.usual(by=reader)
         body = fields.starter(kind) if fields.specs_of(kind) else {**all_kinds()[kind].example}
-        desk = forms.laid({key: value for key, value in body.items() if key != "id"}, folder=folder, one=False)
+        one = session.get(ONE_LANGUAGE, False)
+        desk = forms.laid({key: value for key, value in body.items() if key != "id"}, folder=folder, one=one)
         return _shown(replace(desk, faults=()), place, None)  # nobody has written anything yet: nothing is wrong
     return _answered(place, None)
 
@@ -125,6 +128,8 @@ def _answered(place: str, draft: DraftView | None) -> Page:
         if refusal.field != "picture":
             raise
         return _with_bad_picture(place, draft, refusal)
+    if desk.do in ("one", "both"):
+        session[ONE_LANGUAGE] = desk.one  # for the next question too
     if request.headers.get("X-Piece"):
         return _piece(desk, place, draft)
     if desk.do != "save":
@@ -185,6 +190,7 @@ def _shown(
         desk, work = forms.taken_up(work.content, desk), None
     page = render_template(
         "authoring/editor.html",
+        asked_in=figures.asked_in(draft.id, by=reader) if draft else (),
         **_parts(desk, place, draft),
         work=work if request.method == "GET" else None,
         twins=twins or (),
@@ -212,6 +218,7 @@ def _parts(desk: Desk, place: str, draft: DraftView | None) -> Mapping[str, Any]
         "folders": folders.list_folders(by=reader, at_least=Right.EDIT) if draft is None else (),
         "may_edit": draft is None or draft.right >= Right.EDIT,
         "untranslated": () if desk.one or desk.mode == "source" else fields_shown.untranslated(desk.boxes),
+        "pasted_kinds": pasting.KINDS,
         "states": ((State.DRAFT, _("Draft")), (State.READY, _("Ready")), (State.HIDDEN, _("Hidden"))),
         "form": Form(),
     }

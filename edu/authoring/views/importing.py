@@ -21,7 +21,7 @@ from edu.interchange.service.uploads import LARGEST
 from edu.ports import clock
 from edu.quizzes.rules import question
 from edu.quizzes.rules.kinds import all_kinds
-from edu.quizzes.rules.pictures import picture_of
+from edu.quizzes.rules.pictures import picture_beside
 from edu.quizzes.rules.quiz import Asked
 from edu.web.auth import myself, needs
 from edu.web.forms import Form
@@ -115,7 +115,6 @@ def asked_as(body: Body, number: int) -> Asked | None:
         return None
     drawn = question.drawn(body, f"preview {number}")
     fields = tuple(question.asked_in(drawn, f"preview {number}"))
-    picture = None if any(field.picture for field in fields) else picture_of(body)
     return Asked(
         position=number,
         name=str(body["id"]),
@@ -130,7 +129,7 @@ def asked_as(body: Body, number: int) -> Asked | None:
         fraction=None,
         notes=(),
         lesson=None,
-        picture=picture,
+        picture=picture_beside(body, fields),
     )
 
 
@@ -183,6 +182,8 @@ def kind_label(kind: str) -> str:
 @bp.app_template_global()
 def place_in(body: Body, place: str) -> Text:
     """A place of a question as its teacher knows it: by its words where it has some."""
+    if place.startswith("cards."):
+        return subject(body, place) or _("card %(name)s", name=place.removeprefix("cards."))
     return subject(body, place) or place
 
 

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
-from edu.core.i18n import Text
+from edu.core.i18n import Text, message
 from edu.core.ids import UserId
+from edu.site.rules.settings import Setting
 
 A_DAY = 3
 A_WEEK = 1
 CEILING = 150  # points from quests on one day (UTC), whatever one's calendar does
+QUESTS = Setting("parts_quests", True, message("Quests and the streak"))
+SETTINGS = (QUESTS,)
 
 
 class Span(StrEnum):

@@ -14,7 +14,8 @@ INVITER = Setting("awards_inviter", 100, message("Points for who has invited a f
 INVITED = Setting(
     "awards_invited", 100, message("Points for who came by a friend's link, pending until they have begun to learn"), most=1000
 )
-SETTINGS = (INVITER, INVITED)
+INVITATIONS = Setting("parts_invitations", True, message("Invitations of friends by a link"))
+SETTINGS = (INVITER, INVITED, INVITATIONS)
 
 Fact = Literal["lesson", "review", "address"]
 

@@ -52,27 +52,33 @@ def runs(days: Iterable[Lived]) -> list[list[Lived]]:
 
 
 def streak_of(days: Sequence[Lived], *, today: date, freezes: int) -> Streak:
-    """The streak on the day `today`, with so many freezes in hand. Days past tomorrow are a clock's mistake: passed over."""
+    """The streak on the day `today`, with so many freezes in hand. Days past tomorrow are a clock's mistake: passed over.
+
+    What freezes in hand will hold counts as held: who comes back sees their streak at once, not when the freezes are used up.
+    """
     longest = max((_length(run) for run in runs(days)), default=0)
     # Who has flown west may have lived tomorrow already.
-    past = runs(lived for lived in days if lived.day <= today + DAY)
+    past = [lived for lived in days if lived.day <= today + DAY]
     if not past:
         return Streak(0, longest, done_today=False, missed=0)
-    last = past[-1][-1].day
-    missed = max(0, (today - last).days - 1)
-    if missed > freezes:
+    held = to_freeze(past, freezes=freezes)
+    run = runs([*past, *held])[-1]
+    missed = max(0, (today - run[-1].day).days - 1)
+    if missed > freezes - len(held):
         return Streak(0, longest, done_today=False, missed=0)
-    return Streak(_length(past[-1]), longest, done_today=last >= today, missed=missed)
+    return Streak(_length(run), max(longest, _length(run)), done_today=run[-1].day >= today, missed=missed)
 
 
-def to_freeze(days: Sequence[Lived], *, freezes: int) -> tuple[date, ...]:
+def to_freeze(days: Sequence[Lived], *, freezes: int) -> tuple[Lived, ...]:
     """The days missed just before the last one, where freezes in hand hold them all; none otherwise: a part would save nothing."""
     found = runs(days)
     if len(found) < 2 or len(found[-1]) > 1:
         return ()
-    last, back = found[-2][-1].day, found[-1][0].day
-    missed = (back - last).days - 1
-    return tuple(last + DAY * number for number in range(1, missed + 1)) if missed <= freezes else ()
+    last, back = found[-2][-1].day, found[-1][0]
+    missed = (back.day - last).days - 1
+    if missed > freezes:
+        return ()
+    return tuple(Lived(last + DAY * number, back.at, back.shift, frozen=True) for number in range(1, missed + 1))
 
 
 def _length(run: Iterable[Lived]) -> int:

@@ -55,7 +55,7 @@ class Card:
     figure: str
     repeats: bool
     points: int
-    rarity: float | None  # the share of active people who have it, 0…1; None while nobody is counted
+    rarity: float | None  # the share of active people who have it, 0…1; None before they are counted
     times: int  # they have it
     at: datetime | None  # they got it last
     progress: Progress | None  # on the way to the (next) one
@@ -120,13 +120,20 @@ def _cards(rows: Sequence[Any], *, reader: UserId | None, with_progress: bool) -
                 figure=row.figure,
                 repeats=row.repeats,
                 points=row.points,
-                rarity=row.holders / row.among if row.among else None,
+                rarity=_rarity(row.holders, row.among),
                 times=times,
                 at=had.at if had else None,
                 progress=progress(row.rule, merits, time=times + 1) if due and merits is not None else None,
             )
         )
     return cards
+
+
+def _rarity(holders: int, among: int) -> float | None:
+    """Who has it is known at once, who else is active only each hour: until then there may be too few of them to tell."""
+    if holders > among:
+        return None
+    return holders / among if holders else 0.0
 
 
 @kept(FRESH)

@@ -42,6 +42,7 @@ _RULES = (
     .where(_AWARD.retired_at.is_(None))
     .order_by(_AWARD.position)
 )
+_ONE_MORE = update(table(Award)).where(_AWARD.slug == bindparam("award")).values(holders=_AWARD.holders + 1)
 _HELD = select(_GIVEN.user_id, _GIVEN.award, func.max(_GIVEN.occasion).label("most")).where(_GIVEN.user_id.in_(_THESE))
 _HELD = _HELD.group_by(_GIVEN.user_id, _GIVEN.award)
 
@@ -117,6 +118,8 @@ def _hand_over(award: Any, person: UserId, occasion: int, *, now: datetime) -> b
     new = db.session.execute(upsert.new_only(AwardGiven, on=("user_id", "award", "occasion"), returning="id"), row).scalar()
     if new is None:
         return False
+    if occasion == 1:
+        db.session.execute(_ONE_MORE, {"award": award.slug})
     path = f"/awards/{award.slug}"
     points = min(award.points, CEILING - ledger.earned_on(person, "award", now=now)) if award.points else 0
     if points > 0:

@@ -19,8 +19,8 @@ from edu.db.base import db, table
 from edu.db.session import retried, transaction
 from edu.lessons.rules import LessonDone
 from edu.notifications.service import telling
-from edu.points.rules import Breach, Cause
-from edu.points.service import book, ledger, statements, welcome
+from edu.points.rules import Cause
+from edu.points.service import book, ledger, welcome
 from edu.ports import clock, jobs
 from edu.site.service import settings
 
@@ -182,14 +182,3 @@ def personal_data(user_id: UserId) -> dict[str, object]:
         "came_by_the_link_of": accounts.names_of([came.inviter_id])[UserId(came.inviter_id)] if came else None,
         "friends": [{"name": guest.name, "at": guest.at.isoformat()} for guest in guests_of(user_id)],
     }
-
-
-def find_breaches() -> list[Breach]:
-    """Friends paid for without a line in the ledger, and lines without a friend. For `edu points verify`."""
-    paid = set(db.session.scalars(select(_REFERRAL.posting_id).where(_REFERRAL.posting_id.is_not(None))))
-    booked = {number for number, _, _ in statements.written(KIND)}
-    found = {
-        "every friend paid for is in the ledger": sorted(paid - booked),
-        "every friend in the ledger has come by a link": sorted(booked - paid),
-    }
-    return [Breach(name, ", ".join(map(str, numbers[:5]))) for name, numbers in found.items() if numbers]

@@ -40,14 +40,12 @@ def streak_for(reader: Reader, *, now: datetime) -> Streak:
 
 def hold(user_id: UserId, days: Sequence[Lived], *, freezes: int) -> list[Lived]:
     """The days, with those that freezes in hand could hold put in and the freezes used up. Inside the caller's transaction."""
-    missed = to_freeze(days, freezes=freezes)
-    if not missed:
+    held = to_freeze(days, freezes=freezes)
+    if not held:
         return list(days)
     with transaction():
-        if not tokens.take(user_id, "freeze", len(missed)):
+        if not tokens.take(user_id, "freeze", len(held)):
             return list(days)
-        back = days[-1]
-        held = [Lived(day, back.at, back.shift, frozen=True) for day in missed]
         rows = [
             {
                 "user_id": user_id, "day": each.day.isoformat(), "counter": FROZEN, "n": 1,

@@ -13,7 +13,10 @@ from edu.awards.service import quests, streaks, tokens
 from edu.core.ids import UserId
 from edu.points.service import vip
 from edu.ports import clock
+from edu.quizzes.rules.quiz import Sheet
+from edu.web import once
 from edu.web.auth import me, myself, signed_in
+from edu.web.switches import is_on
 
 bp = Blueprint("quests", __name__)
 
@@ -34,6 +37,7 @@ def index() -> str:
 
 @bp.post("/quests/claim")
 @signed_in
+@once.done_once
 def claim() -> Response:
     """Fetch the points of a quest that is done."""
     reader = myself()
@@ -49,12 +53,21 @@ def claim() -> Response:
 def draw_today() -> Markup:
     """The streak and the quests of the day, for the reader's home page."""
     reader = me()
-    if reader is None:
+    if reader is None or not is_on("quests.index"):
         return Markup()
     now = clock.now()
     return Markup(
         render_template("awards/_today.html", board=quests.board_for(reader, now=now), streak=streaks.streak_for(reader, now=now))
     )
+
+
+def draw_ready(sheet: Sheet) -> Markup:
+    """On the page of a result: quests that are done, so that nobody has to go and look."""
+    reader = me()
+    if reader is None or not sheet.owned or not is_on("quests.index"):
+        return Markup()
+    ready = [offer for offer in quests.board_for(reader, now=clock.now()).offers if offer.ready]
+    return Markup(render_template("awards/_ready.html", ready=ready)) if ready else Markup()
 
 
 def _groups_of(user_id: UserId) -> Sequence[Group]:

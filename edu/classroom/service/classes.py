@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from edu.accounts.rules import Reader
@@ -21,8 +21,17 @@ from edu.core.i18n import message
 from edu.core.ids import UserId
 from edu.core.roles import Role
 from edu.db import upsert
-from edu.db.base import db
+from edu.db.base import db, table
 from edu.db.session import transaction
+
+_CLASS, _MEMBER = table(Classroom).c, table(ClassMember).c
+# Everybody's home page asks.
+_JOINED = (
+    select(_CLASS.id, _CLASS.name, _CLASS.archived_at, _MEMBER.section_id)
+    .join(table(ClassMember), _MEMBER.class_id == _CLASS.id)
+    .where(_MEMBER.user_id == bindparam("person"), _MEMBER.left_at.is_(None))
+    .order_by(_CLASS.archived_at.is_not(None), _CLASS.name, _CLASS.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +215,7 @@ def list_taught(*, by: Reader) -> list[Taught]:
 
 def list_joined(user_id: UserId) -> list[Joined]:
     """The classes of a student, those put away last."""
-    rows = db.session.execute(
-        select(Classroom.id, Classroom.name, Classroom.archived_at, ClassMember.section_id)
-        .join(ClassMember, ClassMember.class_id == Classroom.id)
-        .where(ClassMember.user_id == user_id, ClassMember.left_at.is_(None))
-        .order_by(Classroom.archived_at.is_not(None), Classroom.name, Classroom.id)
-    )
+    rows = db.session.execute(_JOINED, {"person": user_id})
     return [Joined(row.id, row.name, row.archived_at is not None, row.section_id) for row in rows]
 
 

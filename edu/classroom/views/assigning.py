@@ -40,7 +40,7 @@ def assignment(class_id: int, assignment: int) -> Page:
 def _assignment(class_id: int, known: Assigned | None) -> Page:
     reader = myself()
     own = classes.get_taught(class_id, by=reader)
-    form = AssignmentForm.showing(known, reader.zone)
+    form = AssignmentForm.showing(known, reader.zone, work=request.args.get("work"))
     _fill_choices(form, class_id, known)
     if form.validate_on_submit():
         try:

@@ -39,8 +39,8 @@ Page = str | Response | tuple[str, int]
 @bp.get("/teach/classes")
 @needs(Role.TEACHER)
 def index() -> str:
-    """The classes one teaches."""
-    return render_template("classroom/teach/index.html", taught=classes.list_taught(by=myself()))
+    """The classes one teaches; with `work`, to choose the one it is set to."""
+    return render_template("classroom/teach/index.html", taught=classes.list_taught(by=myself()), work=request.args.get("work"))
 
 
 @bp.route("/teach/classes/new", methods=["GET", "POST"])
@@ -132,6 +132,7 @@ def people(class_id: int) -> Page:
             beside(form, refusal if isinstance(refusal, Invalid) else Invalid(refusal.message, field="people"))
         else:
             flash(ngettext("%(num)s student added.", "%(num)s students added.", len(added.added)), "right")
+            form = ListForm(formdata=None)
     return _people(class_id, listing=form, added=added)
 
 

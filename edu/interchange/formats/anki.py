@@ -273,6 +273,8 @@ def _lost(body: Body, *, other_language: bool) -> Iterator[Message]:
         yield message("Only one language goes out: a card has one.")
     if body["kind"] != "short":
         yield message("This becomes cards with the right answer on the back: they grade nothing.")
+        if body.get("picture"):
+            yield message("A card can't hold this: “%(what)s”.", what="picture")
         return
     card = {"kind": "short", "text": body["text"], "answers": [{"text": _shown(body).replace("*", r"\*")}], "tags": body.get("tags")}
     for what in differences(body, card)[:5]:

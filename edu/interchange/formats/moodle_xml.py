@@ -58,7 +58,7 @@ class MoodleXml(Format):
         return replace(gathering.done(), files=files or None)
 
     def write(self, questions: Sequence[Body], *, title: str, lang: str, files: Mapping[str, bytes] | None = None) -> Written:
-        return written(questions, title=title, lang=lang, cannot_hold=self.cannot_hold)
+        return written(questions, title=title, lang=lang, files=files or {}, cannot_hold=self.cannot_hold)
 
 
 def _taken(reading: Reading, folder: tuple[str, ...], gathering: Gathering) -> dict[str, bytes]:

@@ -93,7 +93,7 @@ class Reading:
     def _stem(self, kind: str) -> dict[str, Any]:
         if kind in ("cloze", "multianswer", "gapselect", "ddwtos"):
             return {}  # made with the gaps
-        text = self.text(self.element.find("questiontext"), keep="picture" if kind == "description" else "")
+        text = self.text(self.element.find("questiontext"), keep="picture")
         picture = text.pop("picture", None)
         if not text and picture:
             text = {"text": picture["alt"]}

@@ -1,7 +1,8 @@
 """Questions of ours as Moodle's XML, and what it has no place for, said."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from edu.core.i18n import Message, message
@@ -57,7 +58,7 @@ _LISTS = ("options", "answers", "prompts")
 _WAYS = {mode: written for written, mode in GRADINGS.items() if not re.fullmatch(r"-?[0-9]", written)}
 
 
-def written(questions: Sequence[Body], *, title: str, lang: str, cannot_hold: Mapping[str, Message]) -> Written:
+def written(questions: Sequence[Body], *, title: str, lang: str, files: Mapping[str, bytes], cannot_hold: Mapping[str, Message]) -> Written:
     """The file; a question that can't be held is left out and told."""
     pieces = [_category(title)] if title.strip() else []
     losses: list[Loss] = []
@@ -67,9 +68,10 @@ def written(questions: Sequence[Body], *, title: str, lang: str, cannot_hold: Ma
             losses.append(unheld(body, place, cannot_hold))
             continue
         plain, one_language = in_one(_without_ours(body, lang), lang)
-        told = list(_left(plain, lang if one_language else ""))
+        shown = _picture(plain, files)
+        told = list(_left(plain, lang if one_language else "", kept=("picture",) if shown else ()))
         try:
-            pieces.append(_question(plain, told.append))
+            pieces.append(_question(plain, told.append, shown))
         except Unreadable as unreadable:
             losses.append(Loss(place, unreadable.why, refused=True))
             continue
@@ -84,10 +86,20 @@ def _without_ours(body: Body, lang: str) -> Body:
     return {**body, **in_one(ours, lang)[0]}
 
 
-def _left(body: Body, lang: str) -> Iterable[Message]:
+def _picture(body: Body, files: Mapping[str, bytes]) -> tuple[str, str] | None:
+    """What shows the picture of a question in its text, and the file beside it; None where there is none at hand."""
+    picture = body.get("picture")
+    if picture is None or picture["src"] not in files or body["kind"] == "cloze":
+        return None
+    html = f'<p><img src="@@PLUGINFILE@@/{picture["src"]}" alt={value_of(picture["alt"])}></p>'
+    packed = b64encode(files[picture["src"]]).decode()
+    return html, f'<file name={value_of(picture["src"])} path="/" encoding="base64">{packed}</file>'
+
+
+def _left(body: Body, lang: str, *, kept: Collection[str] = ()) -> Iterable[Message]:
     if lang:
         yield message("Only the texts in one language went out: %(lang)s.", lang=lang)
-    if left := list(dict.fromkeys(_left_keys(body))):
+    if left := [key for key in dict.fromkeys(_left_keys(body)) if key not in kept]:
         yield message("Moodle's XML has no place for these: %(keys)s.", keys=", ".join(left))
 
 
@@ -124,9 +136,10 @@ def _category(title: str) -> str:
     return f'<question type="category">\n<category><text>$course$/top/{text_of(name)}</text></category>\n</question>\n'
 
 
-def _question(body: Body, lose: Lose) -> str:
+def _question(body: Body, lose: Lose, shown: tuple[str, str] | None) -> str:
     type, inner = _TYPES[body["kind"]](body, lose)
-    text = inner.pop(0) if body["kind"] == "cloze" else _text("questiontext", to_html(body["text"]))
+    image, file = shown or ("", "")
+    text = inner.pop(0) if body["kind"] == "cloze" else _text("questiontext", to_html(body["text"]) + image, more=file)
     points = 0 if body["kind"] == "description" else body.get("points") or POINTS
     envelope = [
         f"<name><text>{text_of(body['id'])}</text></name>\n",

@@ -70,7 +70,7 @@ def _margin(counted: Counted) -> Body:
             {"ru": "Это стандартная ошибка. Умножьте её на 1,96.", "en": "That is the standard error. Multiply it by 1.96."},
         ),
         (
-            2 * counted.margin,
+            2 * counted.interval.margin,
             {
                 "ru": "Это ширина всего интервала. Погрешность — её половина.",
                 "en": "That is the width of the whole interval. The margin is half of it.",
@@ -80,7 +80,7 @@ def _margin(counted: Counted) -> Body:
     return _numeric(
         "lab-margin",
         {"ru": "Какова погрешность (±, в пунктах, при 95 %)?", "en": "What is its margin (±, in points, at 95%)?"},
-        counted.margin,
+        counted.interval.margin,
         NEAR_MARGIN,
         wrong,
         {

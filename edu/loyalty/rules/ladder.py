@@ -49,13 +49,13 @@ NAMES: Mapping[Rung, Message] = {
     Rung.ADVOCATE: message("advocate"),
     Rung.PARTNER: message("partner"),
 }
-# The same where a text is kept, not said: in notifications.
+# What is told of reaching one. Kept, not said: so in both languages at once.
 TITLES: Mapping[Rung, Text] = {
-    Rung.PROSPECT: {"ru": "потенциальный", "en": "prospect"},
-    Rung.NEW: {"ru": "новый", "en": "new"},
-    Rung.REGULAR: {"ru": "постоянный", "en": "regular"},
-    Rung.ADVOCATE: {"ru": "защитник", "en": "advocate"},
-    Rung.PARTNER: {"ru": "партнёр", "en": "partner"},
+    Rung.PROSPECT: {"ru": "Вы на ступени 1: потенциальный", "en": "You stand on rung 1: prospect"},
+    Rung.NEW: {"ru": "Вы на ступени 2: новый", "en": "You stand on rung 2: new"},
+    Rung.REGULAR: {"ru": "Вы на ступени 3: постоянный", "en": "You stand on rung 3: regular"},
+    Rung.ADVOCATE: {"ru": "Вы на ступени 4: защитник", "en": "You stand on rung 4: advocate"},
+    Rung.PARTNER: {"ru": "Вы на ступени 5: партнёр", "en": "You stand on rung 5: partner"},
 }
 RULES: Mapping[Rung, Message] = {
     Rung.PROSPECT: message("Looks around: has handed in no quiz and given no answer yet."),

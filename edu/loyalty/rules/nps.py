@@ -33,6 +33,27 @@ def group_of(mark: int) -> Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """A score, or the difference of two, with half the width of its 95 % interval, in points."""
+
+    score: float
+    margin: float
+
+    @property
+    def low(self) -> float:
+        return self.score - self.margin
+
+    @property
+    def high(self) -> float:
+        return self.score + self.margin
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether zero lies outside: of a difference, whether it can be seen."""
+        return not self.low <= 0 <= self.high
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """Answers by group: how many promoters, passives and detractors."""
 
@@ -66,17 +87,9 @@ class Counted:
         return sqrt(self.variance / self.answers) if self.answers else 0.0
 
     @property
-    def margin(self) -> float:
-        """Half the width of the 95 % interval, in points of the score."""
-        return 100 * Z * self.error
-
-    @property
-    def low(self) -> float:
-        return self.score - self.margin
-
-    @property
-    def high(self) -> float:
-        return self.score + self.margin
+    def interval(self) -> Interval:
+        """Where the score of everybody lies, as far as chance goes."""
+        return Interval(self.score, 100 * Z * self.error)
 
     @property
     def is_headline(self) -> bool:
@@ -97,30 +110,9 @@ def counted_by(tally: Mapping[int, int]) -> Counted:
     return Counted(found[Group.PROMOTER], found[Group.PASSIVE], found[Group.DETRACTOR])
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One sample's score minus another's, with its own interval."""
-
-    score: float
-    margin: float
-
-    @property
-    def low(self) -> float:
-        return self.score - self.margin
-
-    @property
-    def high(self) -> float:
-        return self.score + self.margin
-
-    @property
-    def can_be_seen(self) -> bool:
-        """Whether zero lies outside the interval."""
-        return not self.low <= 0 <= self.high
-
-
-def difference(one: Counted, other: Counted) -> Difference:
+def difference(one: Counted, other: Counted) -> Interval:
     """How much higher `one` is. What adds up is not the errors but their squares."""
-    return Difference(one.score - other.score, 100 * Z * sqrt(one.error**2 + other.error**2))
+    return Interval(one.score - other.score, 100 * Z * sqrt(one.error**2 + other.error**2))
 
 
 def answers_needed(margin: float, *, variance: float = WIDEST) -> int:

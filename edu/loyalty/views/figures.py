@@ -41,10 +41,8 @@ def show(name: str) -> str:
     return render_template(
         "loyalty/figure.html",
         figure=figure,
-        values=values,
-        inner=f"loyalty/figures/{name}.html",
         lesson=lessons.titles(language()).get(figure.lesson),
-        **{"marks": "", "problem": "", **_SHOWN[name](figure, values)},
+        **{"values": values, "marks": "", "problem": "", **_SHOWN[name](figure, values)},
     )
 
 
@@ -60,16 +58,15 @@ def _editions(figure: Figure, values: Values) -> dict[str, Any]:
 
 def _nps(figure: Figure, values: Values) -> dict[str, Any]:
     marks = request.args.get("marks", "")[:5000]
-    counted, problem = _groups(values, ""), ""
-    tally = dict.fromkeys(nps.SCALE, 0)
     try:
         pasted = nps.read_marks(marks)
     except Invalid as refusal:
-        pasted, problem = (), say(refusal.message)
-    if pasted:
-        counted = nps.count(pasted)
-        tally |= {mark: pasted.count(mark) for mark in nps.SCALE}
-    return {"counted": counted, "marks": marks, "tally": tally if pasted else {}, "problem": problem}
+        return {"marks": marks, "problem": say(refusal.message)}
+    if not pasted:
+        return {"counted": _groups(values, ""), "tally": {}}
+    counted = nps.count(pasted)
+    dials = {dial.name: min(getattr(counted, dial.name), dial.most) for dial in figure.dials}
+    return {"counted": counted, "tally": {mark: pasted.count(mark) for mark in nps.SCALE}, "marks": marks, "values": dials}
 
 
 def _two_samples(figure: Figure, values: Values) -> dict[str, Any]:

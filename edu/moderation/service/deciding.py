@@ -61,6 +61,8 @@ def _apply(row: Any, made: Sentence, *, by: UserId, now: datetime) -> None:
     decided = queue.find_row(row.id)
     if made.decision in rules.AGAINST_AUTHOR or row.hidden_at is not None:
         telling.tell_author(decided, "decided", now=now)
+    elif row.why == Why.FIRST:
+        telling.tell_author(decided, "let in", now=now)
     telling.tell_complainants(decided, "decided", now=now)
 
 

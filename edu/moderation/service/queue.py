@@ -91,6 +91,7 @@ class Open:
     proposed: Decision | None
     proposed_by: str
     proposed_note: str
+    proposed_days: int  # of a suspension; 0: it is none
     decision: Decision | None
     decided_by: str
     decided_at: datetime | None
@@ -237,6 +238,7 @@ def get_open(case_id: int, *, by: UserId, now: datetime) -> Open:
         proposed=Decision(proposed["decision"]) if proposed else None,
         proposed_by=names.get(row.proposed_by, ""),
         proposed_note=proposed.get("note", ""),
+        proposed_days=proposed.get("days", 0),
         decision=Decision(row.decision) if row.decision else None,
         decided_by=names.get(row.decided_by, ""),
         decided_at=row.decided_at,

@@ -1,10 +1,12 @@
 """Who may not take part for a while: signed out everywhere, and not let in."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from sqlalchemy import select, update
 
-from edu.accounts.rules import SignedIn
+from edu.accounts.rules import Profile, SignedIn
 from edu.accounts.service import barring, entry
 from edu.accounts.service import people as accounts
 from edu.core.errors import NotAllowed
@@ -78,11 +80,16 @@ def hear_signed_in(event: SignedIn) -> None:
     if found is None:
         return
     until, key = found
-    lang = accounts.get_profile(event.user_id).lang
+    person = accounts.get_profile(event.user_id)
     raise NotAllowed(
         message(
-            "This account is suspended until %(day)s (UTC). What for, and how to appeal, stands here: %(address)s",
-            day=f"{until:%Y-%m-%d %H:%M}",
-            address=letters.link("complaints.case", lang=lang, key=key),
+            "This account is suspended until %(day)s. What for, and how to appeal, stands here: %(address)s",
+            day=said(until, person),
+            address=letters.link("complaints.case", lang=person.lang, key=key),
         )
     )
+
+
+def said(until: datetime, person: Profile) -> str:
+    """The moment where the person is, in their language."""
+    return str(format_datetime(until.astimezone(ZoneInfo(person.zone)), "d MMMM y, HH:mm", locale=person.lang))

@@ -16,12 +16,15 @@ from edu.db.base import db
 from edu.db.session import after_commit
 from edu.moderation.models import Case, Complaint, Suspension
 from edu.moderation.rules.deciding import DONE, KIND_NAMES, Decision, Outcome
+from edu.moderation.service import suspending
+from edu.notifications.rules import Way
 from edu.notifications.service import telling
 from edu.ports import jobs, letters
 
 # What stands beside the title in a notification. Whole sentences in both languages, since they are kept, not drawn.
 _SAYS: Mapping[str, Text] = {
     "hidden": {"ru": "Скрыто до решения модератора", "en": "Hidden until a moderator has looked"},
+    "let in": {"ru": "Модератор прочитал, теперь это видно всем", "en": "A moderator has read it: now everybody can"},
     "decided": {"ru": "Модераторы приняли решение", "en": "The moderators have decided"},
     "appealed": {"ru": "Решение по вашей апелляции", "en": "Your appeal is decided"},
     "complaint": {"ru": "Жалоба рассмотрена", "en": "Your complaint is decided"},
@@ -37,15 +40,23 @@ def _what(says: str, title: str) -> Text:
     return {lang: f"{text}: {title}" if title else text for lang, text in words.items()}
 
 
+_DECISIONS = frozenset({"decided", "appealed"})
+
+
 def tell_author(case: Any, says: str, *, now: datetime) -> None:
-    """In the author's page; of decisions a letter goes too, since they may be signed out."""
+    """In the author's page. Of a decision a letter of its own goes to whoever wants letters about these: it says what and why.
+
+    Who is suspended has it in any case: they can't look at their page.
+    """
     if case.author_id is None:
         return
-    what = _what(says, case.title)
-    telling.tell(
-        UserId(case.author_id), kind="moderation", what=what, path=f"/cases/{case.author_key}", key=f"case:{case.id}:{says}", now=now
-    )
-    after_commit(partial(write_author, case.id, says))
+    path = case.path if says == "let in" else f"/cases/{case.author_key}"
+    way = telling.tell(
+        UserId(case.author_id), kind="moderation", what=_what(says, case.title), path=path, key=f"case:{case.id}:{says}",
+        apart=says in _DECISIONS, now=now,
+    )  # fmt: skip
+    if says in _DECISIONS and (way is Way.MAIL or case.decision == Decision.SUSPEND):
+        after_commit(partial(write_author, case.id, says))
 
 
 def tell_complainants(case: Any, says: str, *, now: datetime) -> None:
@@ -91,7 +102,7 @@ def write_author(case_id: int, says: str) -> None:
         title=case.title,
         done=DONE[Decision(case.decision)].text if case.decision else "",
         note=case.note,
-        until=f"{until:%Y-%m-%d %H:%M} UTC" if until else "",
+        until=suspending.said(until, person) if until else "",
         overturned=case.appeal_outcome == Outcome.OVERTURNED,
         link=letters.link("complaints.case", lang=person.lang, key=case.author_key),
     )

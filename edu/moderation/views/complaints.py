@@ -11,7 +11,7 @@ from edu.core.roles import Role
 from edu.moderation.forms import AppealForm, CodeForm, ComplainForm, VisitorForm
 from edu.moderation.rules import proof
 from edu.moderation.rules.complaints import REASONS
-from edu.moderation.rules.deciding import DONE, KIND_NAMES, Decision, Outcome
+from edu.moderation.rules.deciding import DONE, KIND_NAMES, LABELS, Decision, Outcome
 from edu.moderation.service import complaining, deciding, keepers, suspending
 from edu.ports import clock
 from edu.web.auth import guest, me
@@ -41,8 +41,8 @@ def kept_by_nobody(answer: Response) -> Response:
 
 @bp.app_template_global()
 def case_words() -> dict[str, Any]:
-    """The words of cases: kinds, reasons, what was done."""
-    return {"kinds": KIND_NAMES, "reasons": REASONS, "done": DONE}
+    """The words of cases: kinds, reasons, what can be done and what was."""
+    return {"kinds": KIND_NAMES, "reasons": REASONS, "do": LABELS, "done": DONE}
 
 
 @bp.route("/complain/<kind>/<key>", methods=["GET", "POST"])

@@ -114,6 +114,7 @@ def _decide_form(shown: queue.Open) -> DecideForm:
         labels=labels,
         decision=shown.proposed,
         note=shown.proposed_note,
+        days=shown.proposed_days or None,
         text=shown.thing.text if shown.thing else shown.body,
     )
 

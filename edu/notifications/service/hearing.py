@@ -1,9 +1,17 @@
 """What is announced further down and people are told of."""
 
+from functools import partial
+
 from edu.accounts.rules import FriendAccepted, FriendAsked
+from edu.accounts.service import crowd
 from edu.core.i18n import Text
+from edu.db.session import after_commit, transaction
 from edu.notifications.service import telling
 from edu.points.rules import Given
+from edu.ports import clock, jobs
+from edu.site.rules.pages import NewsPublished
+
+AT_ONCE = 200  # people of one transaction: others who write wait for no more of them
 
 
 def hear_friend_asked(event: FriendAsked) -> None:
@@ -24,3 +32,19 @@ def hear_given(event: Given) -> None:
     what: Text = {"ru": f"Вам дали баллы: {event.amount}{by}", "en": f"You have been given points: {event.amount}{by}"}
     path = f"/points/lines/{event.posting_id}"
     telling.tell(event.user_id, kind="points", what=what, path=path, key=f"given:{event.posting_id}", now=event.now)
+
+
+def hear_news(event: NewsPublished) -> None:
+    """News of the site are told everybody: a worker does it, since they are many."""
+    after_commit(partial(tell_everybody, event.number, event.title))
+
+
+@jobs.job
+def tell_everybody(number: int, title: Text) -> None:
+    """Tell everybody of this piece of news. Begun anew, it tells nobody twice."""
+    after = 0
+    while people := crowd.ids_after(after, most=AT_ONCE):
+        after = people[-1]
+        with transaction():
+            for person in people:
+                telling.tell(person, kind="news", what=title, path=f"/news/{number}", key=f"news:{number}", now=clock.now())

@@ -34,22 +34,24 @@ _NEWEST = (
 _LAST = 2**63 - 1
 
 
-def tell(user_id: UserId, *, kind: str, what: Text, path: str, key: str, now: datetime) -> None:
-    """Tell a person something: in their page now, and in their letter of the day where they want that.
+def tell(user_id: UserId, *, kind: str, what: Text, path: str, key: str, apart: bool = False, now: datetime) -> Way:
+    """Tell a person something: in their page now, and in their letter of the day where they want that. In which way they want it.
 
     `kind` is one of `rules.KINDS`, which says in general what it is; `what` is what it is about, as a question's title.
     `path` leads there, without the language. The same `key` is told one person once. Inside the caller's transaction.
+    `apart`: the caller writes a letter of its own to whoever wants letters, so that of the day leaves it out.
     """
     with transaction():
         chosen = db.session.execute(_WAY, {"own": user_id, "kind": kind}).scalar()
         way = Way(chosen) if chosen else KINDS[kind].way
         if way is Way.OFF:
-            return
+            return way
         row = {
             "user_id": user_id, "kind": kind, "what": what, "path": path, "key": key, "at": now,
-            "by_mail": way is Way.MAIL, "read_at": None, "mailed_at": None,
+            "by_mail": way is Way.MAIL and not apart, "read_at": None, "mailed_at": None,
         }  # fmt: skip
         db.session.execute(upsert.new_only(Notification, on=("user_id", "key")), row)
+    return way
 
 
 def count_unread(user_id: UserId) -> int:

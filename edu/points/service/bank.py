@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import String, bindparam, cast, func, select
 
@@ -37,6 +37,7 @@ AT_A_TIME = 500  # savers whose names are asked for together
 # Written once and with bare columns: building a statement costs more than running it.
 _ACCOUNT, _POSTING, _ENTRY = (table(model).c for model in (LedgerAccount, Posting, Entry))
 _HELD = select(_ACCOUNT.purpose, _ACCOUNT.balance).where(_ACCOUNT.owner_id == bindparam("person"))
+_DEPOSIT = select(_ACCOUNT.id).where(_ACCOUNT.owner_id == bindparam("person"), _ACCOUNT.purpose == Purpose.DEPOSIT)
 _MOVED = (
     select(func.sum(_ENTRY.amount))
     .join(table(Posting), _POSTING.id == _ENTRY.posting_id)
@@ -51,23 +52,32 @@ _SAVERS = select(_ACCOUNT.id, _ACCOUNT.owner_id).where(_ACCOUNT.purpose == Purpo
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
-    """What a person has, where, and how much of it they may give away today."""
+class Held:
+    """What a person has, and where."""
 
     wallet: int
     deposit: int
     escrow: int
     pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class Purse(Held):
+    """And how much of it they may give away today."""
+
     giftable: int
 
 
-def purse_of(user_id: UserId, *, now: datetime) -> Purse:
-    """All of a person's accounts."""
+def held_by(user_id: UserId) -> Held:
+    """All of a person's accounts. One statement."""
     rows = dict(db.session.execute(_HELD, {"person": user_id}).all())
-    wallet, deposit, escrow, pending = (
-        rows.get(purpose.value, 0) for purpose in (Purpose.WALLET, Purpose.DEPOSIT, Purpose.ESCROW, Purpose.PENDING)
-    )
-    return Purse(wallet, deposit, escrow, pending, _giftable(user_id, wallet, now=now))
+    return Held(*(rows.get(purpose.value, 0) for purpose in (Purpose.WALLET, Purpose.DEPOSIT, Purpose.ESCROW, Purpose.PENDING)))
+
+
+def purse_of(user_id: UserId, *, now: datetime) -> Purse:
+    """The same, and what of it may be given away. Three statements."""
+    held = held_by(user_id)
+    return Purse(held.wallet, held.deposit, held.escrow, held.pending, _giftable(user_id, held.wallet, now=now))
 
 
 def _giftable(user_id: UserId, wallet: int, *, now: datetime) -> int:
@@ -76,8 +86,28 @@ def _giftable(user_id: UserId, wallet: int, *, now: datetime) -> int:
     return max(0, min(wallet - _first_points(user_id), int(left_today)))
 
 
+def earned_of(user_id: UserId) -> int:
+    """What a person's wallet holds beside the first points that everybody gets."""
+    return max(0, ledger.balance_of(user_id) - _first_points(user_id))
+
+
 def _first_points(user_id: UserId) -> int:
     return int(db.session.execute(_QUALIFIED, {"person": user_id}).scalar() or 0)
+
+
+def check_gift(user_id: UserId, amount: int, *, now: datetime) -> None:
+    """Raise Invalid, TooMany or Conflict where this can't be given away today."""
+    check_amount(amount)
+    most = settings.value(GIFTS_A_DAY)
+    if amount > most - _given_on(user_id, now=now):
+        raise TooMany(message("You can give away %(most)s points a day at most.", most=most), retry_after=A_DAY)
+    keep_first_points(user_id, amount)
+
+
+def keep_first_points(user_id: UserId, amount: int) -> None:
+    """Raise Conflict where giving `amount` away would take of the first points. Under the ledger's lock."""
+    if amount > earned_of(user_id):
+        raise Conflict(message("That is more than you can give away: the first points that everybody gets stay with you."))
 
 
 def _given_on(user_id: UserId, *, now: datetime) -> int:
@@ -91,18 +121,13 @@ def give(user_id: UserId, to: UserId, amount: int, *, key: str, now: datetime) -
 
     Raises Invalid, NotFound, Conflict (not enough that may be given), TooMany (the day's limit).
     """
-    check_amount(amount)
     cause = Cause("gift", f"gift:{key}", what={"ru": "Подарок", "en": "A gift"}, path=f"/people/{to}")
     with transaction():
         book.lock()
         done = book.find(book.key_of(cause, user_id))
         if done is not None:
             return done
-        if amount > settings.value(GIFTS_A_DAY) - _given_on(user_id, now=now):
-            most = settings.value(GIFTS_A_DAY)
-            raise TooMany(message("You can give away %(most)s points a day at most.", most=most), retry_after=A_DAY)
-        if amount > ledger.balance_of(user_id) - _first_points(user_id):
-            raise Conflict(message("That is more than you can give away: the first points that everybody gets stay with you."))
+        check_gift(user_id, amount, now=now)
         number = ledger.give(user_id, to, amount, cause=cause, now=now)
         assert number is not None, "the key was free under the lock"
         events.announce(Given(to, amount, number, accounts.names_of([user_id]).get(user_id, ""), now))
@@ -128,8 +153,8 @@ def donate(user_id: UserId, amount: int, *, fund: str, key: str, now: datetime) 
     cause = Cause("donation", f"{fund}:{key}", what={"ru": "Пожертвование", "en": "A donation"}, path="/points/bank")
     with transaction():
         book.lock()
-        if book.find(book.key_of(cause, user_id)) is None and amount > ledger.balance_of(user_id) - _first_points(user_id):
-            raise Conflict(message("That is more than you can give away: the first points that everybody gets stay with you."))
+        if book.find(book.key_of(cause, user_id)) is None:
+            keep_first_points(user_id, amount)
         return ledger.move(user_id, amount, Purpose.WALLET, Purpose.FUND, fund=fund, cause=cause, now=now)
 
 
@@ -194,6 +219,13 @@ def lowest_balance(account: int, begins: datetime, ends: datetime) -> int:
     before = db.session.execute(entries.where(_POSTING.created_at < begins).order_by(_ENTRY.version.desc()).limit(1)).scalar()
     within = db.session.scalars(entries.where(_POSTING.created_at >= begins, _POSTING.created_at < ends)).all()
     return min(before or 0, *within) if within else before or 0
+
+
+def least_this_month(user_id: UserId, *, now: datetime) -> int:
+    """The least that a person's deposit has held since the month (UTC) began: what its interest will be on, if nothing is taken out."""
+    account = db.session.execute(_DEPOSIT, {"person": user_id}).scalar()
+    begins = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return lowest_balance(account, begins, now) if account is not None else 0
 
 
 @jobs.each_night

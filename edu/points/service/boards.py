@@ -74,6 +74,7 @@ _COUNTS = select(_tally_.grain, _tally_.bucket, _tally_.people).where(
     ((_tally_.grain == COARSE) & (_tally_.bucket >= bindparam("low")))
     | ((_tally_.grain == 1) & (_tally_.bucket >= bindparam("fine_low")) & (_tally_.bucket < bindparam("fine_high"))),
 )
+_PEOPLE = select(func.sum(_tally_.people)).where(_tally_.board == bindparam("board"), _tally_.grain == COARSE)
 _SCORES = select(_standing.board, _standing.score).where(
     _standing.user_id == bindparam("person"), _standing.board.in_(bindparam("boards", expanding=True))
 )
@@ -197,8 +198,7 @@ def gained(people: Collection[UserId], *, since: datetime) -> list[Place]:
 
 def people_on(board: str) -> int:
     """How many people stand on a board."""
-    counted = select(func.sum(Tally.people)).where(Tally.board == board, Tally.grain == COARSE)
-    return db.session.execute(counted).scalar() or 0
+    return db.session.execute(_PEOPLE, {"board": board}).scalar() or 0
 
 
 def ledger_boards() -> dict[tuple[str, UserId], tuple[int, int]]:

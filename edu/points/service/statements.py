@@ -1,7 +1,8 @@
 """What a person's accounts say: every line with its cause, newest first."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -15,6 +16,16 @@ from edu.points.rules import ALL_LINES, Line, Purpose, Wanted
 from edu.points.service import ledger
 
 PAGE = 30  # lines of a statement
+
+
+class Written(NamedTuple):
+    """A posting as those see it who caused it."""
+
+    posting: int
+    person: UserId
+    source: str
+    at: datetime
+
 
 _ACCOUNT, _POSTING, _ENTRY = (table(model).c for model in (LedgerAccount, Posting, Entry))
 _LINES = (
@@ -110,8 +121,13 @@ def _told(user_id: UserId, purpose: Purpose) -> list[dict[str, object]]:
     ]
 
 
-def written(kind: str) -> Iterator[tuple[int, UserId, str]]:
-    """(posting, person, source) of every posting for causes of this kind that undoes nothing: to compare with what caused them."""
-    query = select(_POSTING.id, _POSTING.person_id, _POSTING.source).where(_POSTING.kind == kind, _POSTING.reverses_id.is_(None))
-    for number, person, source in db.session.execute(query):
-        yield number, UserId(person), source
+def undone(kind: str) -> set[int]:
+    """The postings undone by a reversal for a cause of this kind."""
+    return set(db.session.scalars(select(_POSTING.reverses_id).where(_POSTING.kind == kind, _POSTING.reverses_id.is_not(None))))
+
+
+def written(kind: str) -> Iterator[Written]:
+    """Every posting for causes of this kind that undoes nothing: to compare with what caused them."""
+    columns = _POSTING.id, _POSTING.person_id, _POSTING.source, _POSTING.created_at
+    query = select(*columns).where(_POSTING.kind == kind, _POSTING.reverses_id.is_(None))
+    yield from map(Written._make, db.session.execute(query))

@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
 from edu.accounts.service import friends
+from edu.accounts.service import people as accounts
 from edu.core.errors import NotFound
 from edu.core.i18n import Text, message
 from edu.points.rules import Period
@@ -53,10 +54,12 @@ def index() -> str | Redirect:
         people = friends.friends_of(reader.id)
         places = boards.among(period, [*people, reader.id], now=now)
         return render_template("points/leaders.html", **common, places=places, friends=len(people))
+    near = boards.near(period, now=now, reader=reader.id, subject=subject) if reader else ()
     return render_template(
         "points/leaders.html",
         **common,
-        near=boards.near(period, now=now, reader=reader.id, subject=subject) if reader else (),
+        near=near,
+        hidden=reader is not None and not near and accounts.is_hidden(reader.id),
         top=fresh.kept_for(OLD, ("leaders", period.value, subject, after), draw_top),
     )
 

@@ -1,6 +1,5 @@
 """The bank: giving points away, putting them by, donating; the links for gifts of money; the economy in public."""
 
-import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -45,14 +44,20 @@ def index() -> str:
 
 def _page(deposit: DepositForm, donation: DonateForm) -> str:
     reader, now = myself(), clock.now()
+    purse = bank.purse_of(reader.id, now=now)
+    rate, most = settings.value(rules.INTEREST), settings.value(rules.MOST_INTEREST)
+    least = bank.least_this_month(reader.id, now=now) if purse.deposit else 0
     return render_template(
         "points/bank.html",
-        purse=bank.purse_of(reader.id, now=now),
+        purse=purse,
+        least=least,
+        brings=rules.interest_on(least, thousandths=rate, most=most),
+        most=settings.value(rules.GIFTS_A_DAY),
         due=welcome.still_due(reader.id),
         deposit=deposit,
         donation=donation,
-        interest=settings.value(rules.INTEREST),
-        most_interest=settings.value(rules.MOST_INTEREST),
+        interest=rate,
+        most_interest=most,
         funds=[(name, bank.fund_balance(fund)) for fund, name in _funds()],
         has_links=bool(rules.links_of(settings.value(rules.MONEY_LINKS))),
     )
@@ -72,9 +77,10 @@ def give() -> str | Response | tuple[str, int]:
             amount = rules.amount_of(text_of(form.amount))
             receiver = _receiver(text_of(form.to), giver=reader.id)
             if sure:
-                bank.give(reader.id, receiver, amount, key=_key(), now=now)
+                bank.give(reader.id, receiver, amount, key=once.key(), now=now)
                 flash(ngettext("%(num)s point is theirs now.", "%(num)s points are theirs now.", amount), "right")
                 return redirect(url_for(".index"), 303)
+            bank.check_gift(reader.id, amount, now=now)  # or one would be asked about what then can't be
         except Invalid as refusal:
             beside(form, refusal)
         except (Conflict, NotFound, TooMany) as refusal:
@@ -139,7 +145,7 @@ def _draw_economy() -> str:
 def _done(form: Form, do: Callable[[UserId, int, str, datetime], object]) -> bool:
     """Whether it could be done; if not, the form says why."""
     try:
-        do(myself().id, rules.amount_of(text_of(form.amount)), _key(), clock.now())
+        do(myself().id, rules.amount_of(text_of(form.amount)), once.key(), clock.now())
     except Invalid as refusal:
         beside(form, refusal)
     except Conflict as refusal:
@@ -147,14 +153,8 @@ def _done(form: Form, do: Callable[[UserId, int, str, datetime], object]) -> boo
     return not form.errors
 
 
-def _key() -> str:
-    """What names this movement: the form's own key, so that however often it comes, it moves once."""
-    return request.form.get(once.FIELD) or secrets.token_urlsafe(12)
-
-
 def _receiver(words: str, *, giver: UserId) -> UserId:
-    # Not by address: who has an account under one is not to be found out here.
-    found = None if "@" in words else accounts.find_person(words)
+    found = accounts.find_named(words)
     if found is None:
         raise Invalid(message("There is nobody of this name here."), field="to")
     if found == giver:

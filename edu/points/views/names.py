@@ -1,8 +1,14 @@
 """What accounts and causes are called, wherever they are shown."""
 
+from collections.abc import Mapping
 from functools import cache
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from edu.core.ids import UserId
+from edu.points.rules import Line
+from edu.web.words import text
 
 ACCOUNTS = {
     "wallet": _l("Wallet"),
@@ -35,6 +41,21 @@ KINDS = {
     "shop": _l("Shop"),
     "sign-up": _l("First points"),
 }
+
+
+def said(line: Line, people: Mapping[UserId, str]) -> str:
+    """What a line of a statement says, in the reader's language; `people`: those it may be about."""
+    words = what = text(line.what)
+    if line.reversal:
+        words = _("Taken back: %(title)s", title=what)
+    elif line.other:
+        name = people.get(line.other) or _("deleted account")
+        words = _("A gift from %(name)s", name=name) if line.amount > 0 else _("A gift to %(name)s", name=name)
+    elif line.kind == "quiz":
+        words = _("Quiz: %(title)s", title=what)
+    elif line.kind == "regrade":
+        words = _("Mark corrected: %(title)s", title=what)
+    return words
 
 
 @cache

@@ -46,7 +46,8 @@ def similar(nodes: Sequence[Node]) -> dict[str, list[str]]:
     for node in nodes:
         scored = []
         for place, other in enumerate(nodes):
-            if other.slug == node.slug:
+            # What stands below a topic is listed on its page by itself.
+            if node.slug in (other.slug, other.parent):
                 continue
             score = _tree(node, other, by_slug, parents) + _cosine(vectors[node.slug], vectors[other.slug])
             if score >= (LEAST if node.subject == other.subject else LEAST_ACROSS):

@@ -1,5 +1,6 @@
 """A matching task found in a question: played on its page, and compared with those of the bank."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from edu.core.marks import Body, Reply, token
 from edu.core.text import folded
 
 ALIKE = 0.5  # of a task's items must stand in another for the two to be alike
+ROW = re.compile(r"prompts\[(\d+)\]")
 SAME = 85  # of 100: how like two items are that are the same, typing errors and cut words allowed
 
 
@@ -19,6 +21,12 @@ def askable(body: Body) -> Body:
     free = [name for name in names if name not in {prompt.get("answer") for prompt in body["prompts"]}]
     prompts = [prompt if "answer" in prompt else {**prompt, "answer": free.pop(0) if free else names[0]} for prompt in body["prompts"]]
     return {**body, "prompts": prompts}
+
+
+def row_at(body: Body, place: str, lang: str) -> str:
+    """The row of the task that a place in it belongs to, as it is read: "prompts[2].answer" is the third; "" where it is none's."""
+    found = ROW.match(place)
+    return in_language(body["prompts"][int(found[1])].get("text"), lang) if found else ""
 
 
 def laid(body: Body, reply: Reply, lang: str) -> Sequence[tuple[str, str]]:

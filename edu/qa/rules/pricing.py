@@ -8,14 +8,15 @@ from edu.core.i18n import message
 from edu.core.ids import UserId
 
 MOST = 1000  # points
+OF_FIRST = 50  # points of a price that may be of the first ones everybody gets, where the level's floor is not higher
 GOOD_SCORE = 1  # votes that make an answer good
 WAITS = timedelta(days=30)  # for an accepted answer, before the price goes to the good ones
 
 
-def check_price(price: int, *, floor: int, holds: int) -> int:
-    """The price, if the asker may choose it: the level's floor or more. Raises Invalid.
+def check_price(price: int, *, floor: int, holds: int, earned: int) -> int:
+    """The price, if the asker may choose it: the level's floor or more. `earned`: of what they hold, all but the first points.
 
-    Whoever holds less than the floor asks for nothing: a question tonight is worth more than a rule.
+    Whoever holds less than the floor asks for nothing: a question tonight is worth more than a rule. Raises Invalid.
     """
     if price == 0 and holds < floor:
         return 0
@@ -23,6 +24,11 @@ def check_price(price: int, *, floor: int, holds: int) -> int:
         raise Invalid(message("A question of this level costs %(floor)s to %(most)s points.", floor=floor, most=MOST), field="price")
     if price > holds:
         raise Invalid(message("You can spend %(holds)s points now.", holds=holds), field="price")
+    # Or a second account could hand its first points to the first one, for an answer it accepts from itself.
+    most = max(floor, OF_FIRST, earned)
+    if price > most:
+        refusal = message("You can offer %(most)s points now: to offer more than that, earn some beside the first ones.", most=most)
+        raise Invalid(refusal, field="price")
     return price
 
 

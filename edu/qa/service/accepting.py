@@ -13,14 +13,13 @@ from edu.core.ids import UserId
 from edu.core.roles import Role
 from edu.db.base import db, table
 from edu.db.session import retried, transaction
-from edu.notifications.service import telling
 from edu.qa.models.posts import Answer
 from edu.qa.rules import site
 from edu.qa.rules.bounties import Candidate
 from edu.qa.rules.events import Accepted
 from edu.qa.rules.karma import Kind
 from edu.qa.rules.posts import What
-from edu.qa.service import desk, finding, karma, settling
+from edu.qa.service import desk, finding, karma, settling, telling
 from edu.site.service import settings
 
 _ANSWER = table(Answer).c
@@ -49,7 +48,8 @@ def accept(answer_id: int, *, by: Reader, now: datetime) -> int:
             count(row, question, on=now, now=now)
             best = Candidate(row.id, UserId(row.author_id), row.score, row.created_at, now)
             settling.settle(question, best=best, now=now)
-            _tell(row, question, now=now)
+            telling.tell_accepted(row, question, now=now)
+            events.announce(Accepted(row.id, question.id, UserId(row.author_id), UserId(question.author_id), now))
         finding.put_answer(question.id, answer_id)
     return int(question.id)
 
@@ -101,12 +101,6 @@ def _take_back(row: Any, question: Any, *, now: datetime) -> None:
     desk.put(What.QUESTION, question.id, accepted_count=len(_accepted(question.id)))
     undo(row, question, now=now)
     finding.put_answer(question.id, row.id)
-
-
-def _tell(row: Any, question: Any, *, now: datetime) -> None:
-    path = f"/questions/{question.id}#answer-{row.id}"
-    telling.tell(UserId(row.author_id), kind="accepted", what=question.title, path=path, key=f"accepted:{row.id}", now=now)
-    events.announce(Accepted(row.id, question.id, UserId(row.author_id), UserId(question.author_id), now))
 
 
 # ---- What it does to karma: nothing for one's own

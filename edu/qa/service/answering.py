@@ -1,10 +1,9 @@
 """Answering and commenting."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from edu.accounts.rules import Reader
 from edu.core import events
@@ -14,17 +13,16 @@ from edu.core.ids import UserId
 from edu.db import upsert
 from edu.db.base import db, table
 from edu.db.session import retried, transaction
-from edu.notifications.service import telling
 from edu.qa.models.doings import Follow
 from edu.qa.models.posts import Answer, Comment
 from edu.qa.rules import posts, videos
 from edu.qa.rules.events import Answered
 from edu.qa.rules.karma import Privilege
 from edu.qa.rules.posts import Source, State, What
-from edu.qa.service import desk, drawing, finding, karma, revisions
+from edu.qa.service import desk, drawing, finding, karma, revisions, telling
 from edu.qa.service.drawing import UNDER_AUTHOR
 
-_ANSWER, _COMMENT, _FOLLOW = (table(model).c for model in (Answer, Comment, Follow))
+_ANSWER, _COMMENT = table(Answer).c, table(Comment).c
 
 
 # ---- Answers
@@ -59,17 +57,8 @@ def open_up(number: int, *, now: datetime) -> None:
     question = desk.find(What.QUESTION, row.question_id)
     desk.put(What.QUESTION, question.id, answer_count=question.answer_count + 1, active_at=now)
     finding.put_answer(question.id, number)
-    path, key = f"/questions/{question.id}#answer-{number}", f"answer:{number}"
-    for person in _followers(question.id):
-        if person != row.author_id:
-            kind = "answer" if person == question.author_id else "followed"
-            telling.tell(person, kind=kind, what=question.title, path=path, key=key, now=now)
+    telling.tell_answered(row, question, now=now)
     events.announce(Answered(number, question.id, UserId(row.author_id), now))
-
-
-def _followers(question_id: int) -> Sequence[UserId]:
-    rows = db.session.scalars(select(_FOLLOW.user_id).where(_FOLLOW.question_id == question_id).order_by(_FOLLOW.user_id))
-    return [UserId(person) for person in rows]
 
 
 def editing(number: int, *, by: Reader) -> Any:
@@ -84,7 +73,8 @@ def edit(number: int, *, body: str, sources: str = "", video: str = "", note: st
     note = posts.check_note(note)
     with transaction():
         row = _get_editable(number, by=by)
-        _change(row, values, note=note, by=by.id, now=now)
+        if _change(row, values, note=note, by=by.id, now=now):
+            telling.tell_edited(What.ANSWER, row, desk.find(What.QUESTION, row.question_id), by=by.id, now=now)
     return int(row.question_id)
 
 
@@ -94,14 +84,16 @@ def put_text(row: Any, *, body: str, note: str, by: UserId, now: datetime) -> No
     _change(row, {"body": text, "html": drawing.post(text, level=UNDER_AUTHOR)}, note=note, by=by, now=now)
 
 
-def _change(row: Any, values: dict[str, Any], *, note: str, by: UserId, now: datetime) -> None:
+def _change(row: Any, values: dict[str, Any], *, note: str, by: UserId, now: datetime) -> bool:
+    """Whether anything was changed."""
     if all(row._mapping[name] == value for name, value in values.items()):
-        return
+        return False
     number = row.revision + 1
     desk.put(What.ANSWER, row.id, **values, revision=number, edited_at=now)
     revisions.keep(What.ANSWER, row.id, number=number, body=values["body"], by=by, note=note, now=now)
     if row.state == State.OPEN:
         finding.put_answer(row.question_id, row.id)
+    return True
 
 
 def _get_editable(number: int, *, by: Reader) -> Any:
@@ -168,22 +160,24 @@ def open_up_comment(number: int, *, now: datetime) -> None:
     count_comment(row, 1)
     question = desk.find(What.QUESTION, row.question_id)
     about = desk.find(What.ANSWER, row.answer_id) if row.answer_id else question
-    if about.author_id != row.author_id:
-        path = f"/questions/{question.id}#comment-{number}"
-        telling.tell(UserId(about.author_id), kind="comment", what=question.title, path=path, key=f"comment:{number}", now=now)
+    telling.tell_commented(row, about, question, now=now)
 
 
 @retried
 def edit_comment(number: int, *, body: str, by: Reader, now: datetime) -> int:
     """Change a comment of one's own; its question's number. Raises Invalid, NotFound, NotAllowed."""
-    _get_own_comment(number, by=by)
-    text = posts.check_comment(body)
-    html = drawing.post(text, level=UNDER_AUTHOR, field="comment")
     with transaction():
         row = _get_own_comment(number, by=by)
-        if row.body != text:
-            desk.put(What.COMMENT, number, body=text, html=html, edited_at=now)
+        put_comment(row, body, now=now)
     return int(row.question_id)
+
+
+def put_comment(row: Any, body: str, *, now: datetime) -> None:
+    """Give a comment another text. Inside the caller's transaction, which holds it and knows who may. Raises Invalid."""
+    text = posts.check_comment(body)
+    if row.body != text:
+        html = drawing.post(text, level=UNDER_AUTHOR, field="comment")
+        desk.put(What.COMMENT, row.id, body=text, html=html, edited_at=now)
 
 
 def _get_own_comment(number: int, *, by: Reader) -> Any:

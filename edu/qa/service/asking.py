@@ -16,9 +16,8 @@ from edu.core.ids import UserId
 from edu.db import upsert
 from edu.db.base import db, table
 from edu.db.session import retried, transaction
-from edu.notifications.service import telling
 from edu.points.rules import Cause
-from edu.points.service import ledger
+from edu.points.service import bank, ledger
 from edu.qa.models.doings import Follow
 from edu.qa.models.places import Level
 from edu.qa.models.posts import Question, QuestionTopic
@@ -27,7 +26,7 @@ from edu.qa.rules.asking import MOST_DRAFTS, Where, Wish
 from edu.qa.rules.events import Asked
 from edu.qa.rules.karma import day_of
 from edu.qa.rules.posts import MAX_BODY, MAX_TITLE, State, What
-from edu.qa.service import desk, drawing, finding, karma, playing, revisions, topics
+from edu.qa.service import desk, drawing, finding, karma, playing, revisions, telling, topics
 from edu.qa.service.drawing import UNDER_TITLE
 
 _QUESTION, _IN, _LEVEL = table(Question).c, table(QuestionTopic).c, table(Level).c
@@ -170,7 +169,7 @@ def ask(wish: Wish, *, draft: int | None = None, by: Reader, now: datetime) -> i
             _get_draft(draft, by=by.id)
         desk.refuse_too_many(What.QUESTION, by=by, now=now)
         holds = ledger.balance_of(by.id)
-        price = pricing.check_price(wish.price, floor=floor_of(wish.level), holds=holds)
+        price = pricing.check_price(wish.price, floor=floor_of(wish.level), holds=holds, earned=bank.earned_of(by.id))
         if price == 0:
             _refuse_second_free(by.id, floor=floor_of(wish.level), now=now)
         state = desk.state_for(by)
@@ -198,10 +197,7 @@ def open_up(number: int, *, now: datetime) -> None:
     """Everybody may read it from now on: found, announced, and the chosen person told. Inside the caller's transaction."""
     row = desk.find(What.QUESTION, number)
     finding.put(number, answers=False)
-    if row.addressed_to and row.addressed_to != row.author_id:
-        telling.tell(
-            UserId(row.addressed_to), kind="asked", what=row.title, path=f"/questions/{number}", key=f"asked:{number}", now=now
-        )  # fmt: skip
+    telling.tell_asked(row, now=now)
     events.announce(Asked(number, UserId(row.author_id), now))
 
 
@@ -216,8 +212,7 @@ def _draw(wish: Wish) -> _Drawn:
 
 
 def _find_person(wish: Wish, *, by: UserId) -> UserId | None:
-    """By name or number. Not by address, which would tell whose it is."""
-    found = accounts.find_person(wish.person) if wish.person.strip() and "@" not in wish.person else None
+    found = accounts.find_named(wish.person)
     return found if found != by else None
 
 
@@ -260,7 +255,9 @@ def edit(number: int, wish: Wish, *, note: str = "", by: Reader, now: datetime) 
     drawn = _draw(wish)
     note = posts.check_note(note)
     with transaction():
-        _change(_get_editable(number, by=by), drawn, note=note, by=by.id, now=now)
+        row = _get_editable(number, by=by)
+        if _change(row, drawn, note=note, by=by.id, now=now):
+            telling.tell_edited(What.QUESTION, row, row, by=by.id, now=now)
 
 
 def put_text(row: Any, *, title: str, body: str, note: str, by: UserId, now: datetime) -> None:
@@ -268,16 +265,18 @@ def put_text(row: Any, *, title: str, body: str, note: str, by: UserId, now: dat
     _change(row, _draw(replace(_wish(row), title=title, body=body)), note=note, by=by, now=now)
 
 
-def _change(row: Any, drawn: _Drawn, *, note: str, by: UserId, now: datetime) -> None:
+def _change(row: Any, drawn: _Drawn, *, note: str, by: UserId, now: datetime) -> bool:
+    """Whether anything was changed."""
     before = db.session.scalars(_TOPIC_IDS, {"question": row.id}).all()
     if all(row._mapping[name] == value for name, value in drawn.columns.items()) and set(before) == set(drawn.where.topic_ids):
-        return
+        return False
     number = row.revision + 1
     _put_topics(row.id, drawn.where.topic_ids)
     desk.put(What.QUESTION, row.id, **drawn.columns, revision=number, edited_at=now)
     revisions.keep(What.QUESTION, row.id, number=number, title=drawn.title, body=drawn.body, by=by, note=note, now=now)
     if row.state in desk.READ:
         finding.put(row.id)
+    return True
 
 
 def _get_editable(number: int, *, by: Reader) -> Any:

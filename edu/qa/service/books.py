@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from edu.db.base import db, table
-from edu.points.rules import Breach
+from edu.points.rules import Breach, breaches
 from edu.points.service import statements
 from edu.qa.models.doings import Bounty
 from edu.qa.models.posts import Question
@@ -17,12 +17,12 @@ def find_breaches() -> list[Breach]:
     """Prices and bounties without their line in the ledger, and lines without their question or bounty. For `edu points verify`."""
     priced = set(db.session.scalars(_PRICED))
     offered = set(db.session.scalars(select(_BOUNTY.hold_id)))
-    held = {number for number, _, _ in statements.written("question")}
-    promised = {number for number, _, _ in statements.written("bounty")}
+    held = {each.posting for each in statements.written("question")}
+    promised = {each.posting for each in statements.written("bounty")}
     found = {
         "every price of a question waits in the ledger": [*db.session.scalars(_UNHELD), *sorted(priced - held)],
         "every price in the ledger has its question": sorted(held - priced),
         "every bounty waits in the ledger": sorted(offered - promised),
         "every bounty in the ledger is offered": sorted(promised - offered),
     }
-    return [Breach(name, ", ".join(map(str, numbers[:5]))) for name, numbers in found.items() if numbers]
+    return breaches(found)

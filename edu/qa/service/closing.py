@@ -16,7 +16,7 @@ from edu.qa.models.doings import Follow
 from edu.qa.models.posts import Answer, Comment, Question
 from edu.qa.rules.karma import Privilege
 from edu.qa.rules.posts import BY_HAND, ClosedAs, State, What
-from edu.qa.service import accepting, desk, finding, karma, settling
+from edu.qa.service import accepting, desk, finding, karma, settling, telling
 from edu.site.service import audit
 
 _ANSWER, _COMMENT, _QUESTION, _FOLLOW = (table(model).c for model in (Answer, Comment, Question, Follow))
@@ -45,6 +45,7 @@ def close(question_id: int, *, closed_as: str, original: int | None = None, by: 
         desk.put(What.QUESTION, question_id, state=State.CLOSED.value, closed_as=closed_as, duplicate_of_id=kept)
         details = {"as": closed_as, **({"original": kept} if kept else {})}
         audit.record("question-closed", by=by.id, about=f"question:{question_id}", details=details, now=now)
+        telling.tell_closed(question, by=by.id, now=now)
 
 
 def _refuse_as_original(question_id: int, original: int | None) -> None:
@@ -104,6 +105,7 @@ def merge(question_id: int, into: int, *, by: Reader, now: datetime) -> None:
         finding.put(question_id)
         finding.put(into)
         audit.record("questions-merged", by=by.id, about=f"question:{question_id}", details={"into": into}, now=now)
+        telling.tell_merged(question, into, by=by.id, now=now)
 
 
 def _move(question_id: int, into: int, *, now: datetime) -> None:

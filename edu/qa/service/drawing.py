@@ -38,10 +38,12 @@ def keep_picture(data: bytes, *, alt: str, store: Blobs) -> str:
     words = re.sub(r"[\[\]\n\r!]", " ", alt).strip()[:MAX_ALT]
     if not words:
         raise Invalid(message("Say in a few words what the picture shows: not everybody can see it."), field="alt")
+    if len(data) > pictures.MAX_BYTES:
+        raise Invalid(message("A picture may have up to %(count)s MB.", count=pictures.MAX_BYTES // 1_000_000), field="picture")
     try:
         name = store.put(pictures.redrawn(data, suffix), suffix)
-    except pictures.BadPicture as error:
-        raise Invalid(message("This picture can't be used: %(why)s.", why=str(error)), field="picture") from None
+    except pictures.BadPicture:
+        raise Invalid(message("This picture can't be read: it may be broken, or have too many pixels."), field="picture") from None
     return f"![{' '.join(words.split())}](/files/{name})"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, desc, false, literal_column, select, text, tuple_, union
 
@@ -57,8 +57,7 @@ class Author:
     rank: Rank
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """A question as lists show it."""
 
     id: int

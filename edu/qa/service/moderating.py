@@ -13,12 +13,10 @@ from edu.core.i18n import message
 from edu.core.ids import UserId
 from edu.db.base import db, table
 from edu.db.session import retried, transaction
-from edu.qa.rules import cards, posts
 from edu.qa.rules.events import TakenDown
 from edu.qa.rules.karma import Kind
 from edu.qa.rules.posts import State, What
-from edu.qa.service import desk, drawing, finding, karma, removing, revisions
-from edu.qa.service.drawing import UNDER_AUTHOR, UNDER_TITLE
+from edu.qa.service import answering, asking, desk, karma, removing
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +92,17 @@ def delete(kind: str, id: int, *, abuse: bool, by: UserId | None, now: datetime)
 def edit(kind: str, id: int, *, text: str, by: UserId, now: datetime) -> None:
     """Change its text, as one more revision. Raises NotFound, Invalid, Conflict for what is deleted."""
     what = What(kind)
-    body = posts.check_comment(text) if what is What.COMMENT else posts.check_body(text)
-    html = drawing.post(body, level=UNDER_TITLE if what is What.QUESTION else UNDER_AUTHOR)
     with transaction():
-        row, question = removing.hold(what, id)
+        row, _ = removing.hold(what, id)
         if row.state == State.DELETED:
             raise Conflict(message("This is deleted: put it back first."))
-        if row.body == body:
-            return
-        values: dict[str, Any] = {"body": body, "html": html, "edited_at": now}
-        if what is not What.COMMENT:
-            values["revision"] = row.revision + 1
-            title = row.title if what is What.QUESTION else ""
-            revisions.keep(what, id, number=row.revision + 1, title=title, body=body, by=by, now=now)
         if what is What.QUESTION:
-            values["card"] = cards.preview_of(body, html, lang=row.lang).as_json()
-            values["playable"] = None
-        desk.put(what, id, **values)
+            asking.put_text(row, title=row.title, body=text, note="", by=by, now=now)
+        elif what is What.ANSWER:
+            answering.put_text(row, body=text, note="", by=by, now=now)
+        else:
+            answering.put_comment(row, text, now=now)
         events.announce(TakenDown(what.value, id))
-        if row.state in desk.READ and what is not What.COMMENT:
-            (finding.put(id) if what is What.QUESTION else finding.put_answer(question.id, id))
 
 
 def held(limit: int) -> Sequence[Shown]:

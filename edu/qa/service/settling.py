@@ -12,16 +12,15 @@ from edu.core.i18n import Text, message
 from edu.core.ids import UserId
 from edu.db.base import db, table
 from edu.db.session import retried, transaction
-from edu.notifications.service import telling
 from edu.points.rules import Cause
-from edu.points.service import bank, ledger
+from edu.points.service import bank, book, ledger
 from edu.ports import clock, jobs
 from edu.qa.models.doings import Bounty
 from edu.qa.models.posts import Answer, Question
 from edu.qa.rules import bounties, pricing
 from edu.qa.rules.bounties import Award, Candidate, Outcome
 from edu.qa.rules.posts import State, What
-from edu.qa.service import desk, karma, topics
+from edu.qa.service import desk, karma, telling, topics
 
 AT_ONCE = 200  # questions and bounties that one run of the job looks at
 
@@ -124,6 +123,8 @@ def _open(question: Any, amount: int, *, now: datetime) -> int:
         others=db.session.execute(_OTHERS, {"person": giver}).scalar() or 0,
         now=now,
     )
+    book.lock()
+    bank.keep_first_points(giver, amount)
     # Each is a cause of its own, and questions may have several one after the other.
     earlier = db.session.scalar(select(func.count()).where(_BOUNTY.question_id == question.id)) or 0
     what: Text = {"ru": f"Награда за ответ на «{question.title}»", "en": f"A bounty for “{question.title}”"}
@@ -187,7 +188,7 @@ def _pay(question: Any, bounty: Any, award: Award, *, now: datetime) -> None:
     db.session.execute(update(table(Bounty)).where(_BOUNTY.id == bounty.id).values(paid))
     desk.put(What.QUESTION, question.id, bounty=0)
     if award.answer:
-        telling.tell(award.answer.author_id, kind="bounty", what=question.title, path=path, key=f"bounty:{bounty.id}", now=now)
+        telling.tell_bounty(award.answer, question, bounty=bounty.id, now=now)
 
 
 def _to_open(now: datetime) -> Sequence[int]:
@@ -206,7 +207,7 @@ def open_promised(question_id: int, *, now: datetime) -> None:
             return
         over = now - question.created_at > bounties.OLD_ENOUGH + timedelta(days=7)
         busy = (db.session.execute(_OTHERS, {"person": question.author_id}).scalar() or 0) >= bounties.MOST_OPEN
-        poor = ledger.balance_of(UserId(question.author_id)) < question.bounty_later
+        poor = bank.earned_of(UserId(question.author_id)) < question.bounty_later
         if question.accepted_count or over:
             desk.put(What.QUESTION, question_id, bounty_later=0)
         elif not (busy or poor or running(question_id)):

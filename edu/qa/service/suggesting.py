@@ -10,16 +10,15 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from edu.accounts.rules import Deleted, Reader
 from edu.accounts.service import people as accounts
 from edu.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from edu.core.i18n import Text, message
+from edu.core.i18n import message
 from edu.core.ids import UserId
 from edu.db.base import db, table
 from edu.db.session import retried, transaction
-from edu.notifications.service import telling
 from edu.qa.models.posts import Answer, Question, Suggestion
 from edu.qa.rules import diffs, posts
 from edu.qa.rules.diffs import Line
 from edu.qa.rules.posts import What
-from edu.qa.service import answering, asking, desk, karma
+from edu.qa.service import answering, asking, desk, karma, telling
 
 MOST_WAITING = 5  # of one person: more would be a queue of their own
 PAGE = 50
@@ -124,8 +123,7 @@ def suggest(what: What, number: int, *, title: str = "", body: str, note: str = 
             raise Conflict(message("%(count)s suggestions of yours wait already: let some of them be decided first.", count=MOST_WAITING))
         new = insert(table(Suggestion)).values({f"{what}_id": number, "editor_id": by.id, **values}).returning(_SUGGESTION.id)
         made = int(db.session.scalars(new).one())
-        told: Text = {"ru": f"Предложена правка: «{question.title}»", "en": f"A suggested edit: “{question.title}”"}
-        telling.tell(UserId(row.author_id), kind="edit", what=told, path=f"/suggestions/{made}", key=f"suggested:{made}", now=now)
+        telling.tell_suggested(made, row, question, now=now)
     return made
 
 
@@ -201,13 +199,10 @@ def decide(number: int, *, take: bool, why: str = "", by: Reader, now: datetime)
             raise Conflict(message("This is decided already."))
         if take:
             _take(row, post, now=now)
+            telling.tell_edited(_what(row), post, question, by=by.id, now=now)
         values = {"state": "taken" if take else "refused", "why": reason, "decided_by": by.id, "decided_at": now}
         db.session.execute(update(table(Suggestion)).where(_SUGGESTION.id == number).values(values))
-        told: Text = (
-            {"ru": f"Ваша правка принята: «{question.title}»", "en": f"Your edit was taken: “{question.title}”"} if take
-            else {"ru": f"Ваша правка не принята: «{question.title}»", "en": f"Your edit wasn’t taken: “{question.title}”"}
-        )  # fmt: skip
-        telling.tell(UserId(row.editor_id), kind="edit", what=told, path=f"/suggestions/{number}", key=f"suggestion:{number}", now=now)
+        telling.tell_suggestion_decided(number, question, editor=row.editor_id, taken=take, now=now)
     return int(question.id)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Integer, bindparam, delete, insert, select
 
 from edu.accounts.rules import Reader
 from edu.core import events
@@ -14,12 +14,11 @@ from edu.core.ids import UserId
 from edu.db import upsert
 from edu.db.base import db, table
 from edu.db.session import retried, transaction
-from edu.notifications.service import telling
 from edu.qa.models.doings import Follow, Thanks, Vote
 from edu.qa.rules.events import VotedUp
 from edu.qa.rules.karma import Kind, Privilege
 from edu.qa.rules.posts import What
-from edu.qa.service import desk, karma
+from edu.qa.service import desk, karma, telling
 
 _VOTE, _THANKS, _FOLLOW = (table(model).c for model in (Vote, Thanks, Follow))
 _OWN = {
@@ -30,6 +29,13 @@ _ON = {
     what: select(_VOTE.user_id, _VOTE.value, _VOTE.created_at).where(_VOTE[f"{what}_id"] == bindparam("number")).order_by(_VOTE.user_id)
     for what in (What.QUESTION, What.ANSWER)
 }
+# The page of a question asks these.
+_ANSWERS = bindparam("answers", type_=Integer, expanding=True)
+_ON_PAGE = select(_VOTE.question_id, _VOTE.answer_id, _VOTE.value).where(
+    _VOTE.user_id == bindparam("person"), (_VOTE.question_id == bindparam("question")) | _VOTE.answer_id.in_(_ANSWERS)
+)
+_THANKED = select(_THANKS.answer_id).where(_THANKS.user_id == bindparam("person"), _THANKS.answer_id.in_(_ANSWERS))
+_FOLLOWS = select(_FOLLOW.user_id).where(_FOLLOW.user_id == bindparam("person"), _FOLLOW.question_id == bindparam("question"))
 
 
 @retried
@@ -61,7 +67,8 @@ def vote(what: What, number: int, value: int, *, by: Reader, now: datetime) -> i
             count(what, number, author_id=row.author_id, voter_id=by.id, value=value, question_id=question.id, on=now, now=now)
         desk.put(what, number, score=row.score - before + value)
         if value > 0:
-            _tell_up(what, row, question, now=now)
+            telling.tell_voted_up(what, row, question, now=now)
+            events.announce(VotedUp(str(what), row.id, UserId(row.author_id), now))
     return int(question.id)
 
 
@@ -79,15 +86,6 @@ def _refuse_unless_open(value: int, *, by: Reader, now: datetime) -> None:
     else:
         desk.refuse_unless(by.id, Privilege.VOTE_DOWN, message("You can vote down once you have more karma."))
     desk.refuse_too_many_votes(by=by, now=now)
-
-
-def _tell_up(what: What, row: Any, question: Any, *, now: datetime) -> None:
-    path = f"/questions/{question.id}" + (f"#answer-{row.id}" if what is What.ANSWER else "")
-    # One a day for each post: ten votes are no ten pieces of news.
-    telling.tell(
-        UserId(row.author_id), kind="thanks", what=question.title, path=path, key=f"up:{what}:{row.id}:{now:%Y-%m-%d}", now=now
-    )  # fmt: skip
-    events.announce(VotedUp(str(what), row.id, UserId(row.author_id), now))
 
 
 # ---- What votes do to karma
@@ -121,11 +119,7 @@ def _moves(what: What, author_id: int, voter_id: int, value: int) -> list[tuple[
 
 def votes_of(user_id: UserId, question_id: int, answers: Collection[int]) -> dict[tuple[What, int], int]:
     """What the person has voted on a page. One statement."""
-    rows = db.session.execute(
-        select(_VOTE.question_id, _VOTE.answer_id, _VOTE.value).where(
-            _VOTE.user_id == user_id, (_VOTE.question_id == question_id) | _VOTE.answer_id.in_(answers)
-        )
-    )
+    rows = db.session.execute(_ON_PAGE, {"person": user_id, "question": question_id, "answers": list(answers)})
     return {(What.QUESTION, row.question_id) if row.question_id else (What.ANSWER, row.answer_id): row.value for row in rows}
 
 
@@ -145,8 +139,7 @@ def thank(answer_id: int, *, by: UserId, now: datetime) -> int:
         ).scalar()
         if made is not None:
             desk.put(What.ANSWER, answer_id, thanks=row.thanks + 1)
-            path = f"/questions/{question.id}#answer-{answer_id}"
-            telling.tell(UserId(row.author_id), kind="thanks", what=question.title, path=path, key=f"thanks:{answer_id}:{by}", now=now)
+            telling.tell_thanked(row, question, by=by, now=now)
     return int(question.id)
 
 
@@ -163,7 +156,7 @@ def take_thanks_back(answer_id: int, *, by: UserId) -> int:
 
 def thanked_by(user_id: UserId, answers: Collection[int]) -> set[int]:
     """Which of these answers the person has thanked for. One statement."""
-    return set(db.session.scalars(select(_THANKS.answer_id).where(_THANKS.user_id == user_id, _THANKS.answer_id.in_(answers))))
+    return set(db.session.scalars(_THANKED, {"person": user_id, "answers": list(answers)}))
 
 
 # ---- Following
@@ -184,4 +177,4 @@ def unfollow(question_id: int, *, by: UserId) -> None:
 
 
 def follows(user_id: UserId, question_id: int) -> bool:
-    return db.session.scalar(select(_FOLLOW.user_id).where(_FOLLOW.question_id == question_id, _FOLLOW.user_id == user_id)) is not None
+    return db.session.scalar(_FOLLOWS, {"person": user_id, "question": question_id}) is not None

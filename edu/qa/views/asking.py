@@ -8,16 +8,16 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from edu.core.errors import Invalid
-from edu.core.i18n import message
 from edu.points.service import ledger
 from edu.ports import clock
-from edu.ports.pictures import MAX_BYTES
 from edu.qa.forms import AskForm, EditForm, topic_choices
 from edu.qa.rules.asking import Wish
 from edu.qa.service import asking as service
-from edu.qa.service import desk, drawing, finding, topics
+from edu.qa.service import desk, finding, playing, topics
+from edu.qa.service.playing import Task
+from edu.qa.views import pictures
+from edu.qa.views.pictures import PICTURE
 from edu.web.auth import myself, signed_in
-from edu.web.files import store
 from edu.web.forms import beside, text_of
 from edu.web.once import done_once
 from edu.web.words import language, say
@@ -25,7 +25,7 @@ from edu.web.words import language, say
 bp = Blueprint("asking", __name__)
 NUMBER = "<int(min=1, max=9007199254740991):number>"
 # What the buttons of the page do besides asking.
-PREVIEW, SAVE, PICTURE = "preview", "save", "picture"
+PREVIEW, SAVE = "preview", "save"
 
 
 @bp.get("/ask")
@@ -75,11 +75,10 @@ def put() -> Response | tuple[str, int] | str:
 def _do(form: AskForm, do: str) -> Response | str:
     wish, reader, now = form.wish(language()), myself(), clock.now()
     if do == PICTURE:
-        line = drawing.keep_picture(_file(), alt=request.form.get("alt", ""), store=store())
-        form.body.data = f"{text_of(form.body).rstrip()}\n\n{line}\n".lstrip()
+        pictures.put_into(form.body)
         return _draw(form)
     if do == PREVIEW:
-        return _draw(form, preview=service.preview(wish))
+        return _draw(form, preview=service.preview(wish), task=playing.found_in(wish.body, lang=wish.lang))
     if do == SAVE:
         service.save_draft(wish, number=form.draft_number, by=reader.id, now=now)
         flash(_("Kept. It stands among your drafts."), "right")
@@ -88,15 +87,7 @@ def _do(form: AskForm, do: str) -> Response | str:
     return redirect(url_for("qa.show", number=number), 303)
 
 
-def _file() -> bytes:
-    file = request.files.get("picture")
-    data = file.read(MAX_BYTES + 1) if file else b""
-    if not data:
-        raise Invalid(message("Choose a picture first."), field="picture")
-    return data
-
-
-def _draw(form: AskForm, *, preview: str = "") -> str:
+def _draw(form: AskForm, *, preview: str = "", task: Task | None = None) -> str:
     reader, places = myself(), topics.places()
     form.offer(places, language())
     title = text_of(form.title)
@@ -106,6 +97,7 @@ def _draw(form: AskForm, *, preview: str = "") -> str:
         "qa/ask.html",
         form=form,
         preview=Markup(preview),
+        task=task,
         alike=alike,
         looked=bool(preview),
         floor=service.floor_of(text_of(form.level)),
@@ -137,9 +129,11 @@ def topics_of() -> str:
 @bp.post("/ask/preview")
 @signed_in
 def preview() -> tuple[str, int] | str:
-    """How a text will look: a piece of the page."""
+    """How a text will look: a piece of the page. With ?task=1, for a question, also whether it can be played, and what it misses."""
+    body = request.form.get("body", "")
+    task = playing.found_in(body, lang=language()) if request.args.get("task") else None
     try:
-        return render_template("qa/_preview.html", preview=Markup(service.preview(Wish(body=request.form.get("body", "")))))
+        return render_template("qa/_preview.html", preview=Markup(service.preview(Wish(body=body))), task=task)
     except Invalid as refusal:
         return render_template("qa/_preview.html", problem=say(refusal.message)), 200
 
@@ -160,7 +154,7 @@ def keep() -> Any:
 def picture() -> Any:
     """Keep a picture, and say the line that shows it."""
     try:
-        return jsonify(line=drawing.keep_picture(_file(), alt=request.form.get("alt", ""), store=store()))
+        return jsonify(line=pictures.kept())
     except Invalid as refusal:
         return jsonify(problem=say(refusal.message), field=refusal.field), refusal.status
 
@@ -201,12 +195,15 @@ def edit(number: int) -> str:
 @signed_in
 @done_once
 def change(number: int) -> Response | tuple[str, int] | str:
-    """Change it; or see it first."""
+    """Change it; or see it first, or put a picture into it."""
     form = EditForm()
     reader = myself()
     kept = service.editing(number, by=reader)
     wish = form.wish(kept.lang)
     try:
+        if request.form.get("do") == PICTURE:
+            pictures.put_into(form.body)
+            return _draw_edit(form, number)
         if request.form.get("do") == PREVIEW:
             return _draw_edit(form, number, preview=service.preview(wish))
         service.edit(number, wish, note=text_of(form.note), by=reader, now=clock.now())

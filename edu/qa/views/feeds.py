@@ -12,13 +12,15 @@ from edu.qa.rules import feeds as xml
 from edu.qa.rules.listing import Start, Wanted
 from edu.qa.service import feeds as service
 from edu.qa.service import listing, topics
+from edu.site.rules.pages import SLUGS
+from edu.site.service import pages
 from edu.web.words import language
 
 bp = Blueprint("qa_feeds", __name__)
 robots = Blueprint("robots", __name__)  # what stands at the root, in no language
 
 OLD = 300  # seconds that readers of feeds may keep one
-PAGES = ("", "/learn", "/quizzes", "/questions", "/subjects", "/leaders", "/about")
+PAGES = ("", "/learn", "/quizzes", "/questions", "/subjects", "/karma", "/leaders", "/news", "/contacts", "/moderation/public")
 # What is nobody's business but its reader's, or only a way to somewhere.
 NOT_FOR_ROBOTS = ("/*/attempts/", "/*/settings", "/*/sign-in", "/*/sign-up", "/*/teach", "/*/points", "/*/checks/", "/*/complain", "/api/")
 
@@ -116,6 +118,7 @@ def sitemap_pages() -> Response:
     known = topics.places()
     paths = [
         *PAGES,
+        *(f"/{slug}" for slug in sorted(pages.written(SLUGS))),
         *(f"/lessons/{slug}" for slug in lessons.titles(LANGUAGES[0])),
         *(f"/subjects/{each.slug}" for each in known.subjects.values()),
         *(f"/topics/{each.slug}" for each in known.topics.values()),

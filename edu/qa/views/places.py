@@ -53,25 +53,32 @@ def topic(slug: str) -> Response:
     wanted = Wanted(topic=slug)
 
     def page(listed: Markup) -> str:
+        learn = fresh.kept_for(COUNTED, ("learn", slug), lambda: _draw_learn(slug))
         beside = fresh.kept_for(COUNTED, ("topic", slug), lambda: _draw_beside(slug))
-        return render_template("qa/topic.html", topic=found, wanted=wanted, beside=beside, listed=listed, places=topics.places())
+        return render_template(
+            "qa/topic.html", topic=found, wanted=wanted, learn=learn, beside=beside, listed=listed, places=topics.places()
+        )
 
     return lists.of_list(wanted, Start(), page)
 
 
-def _draw_beside(slug: str) -> str:
-    """The lesson and the quiz of a topic, what stands below it, and topics alike."""
-    found, known = topics.get_topic(slug), topics.places()
-    titles = lessons.titles(language()) if found.lesson else {}
+def _draw_learn(slug: str) -> str:
+    """The lesson and the quiz of a topic, if it has them."""
+    found = topics.get_topic(slug)
+    steps = lessons.steps_beside(found.lesson, language()) if found.lesson else ()
     return render_template(
-        "qa/_topic.html",
+        "qa/_learn.html",
         topic=found,
-        lesson=titles.get(found.lesson or ""),
+        lesson=next((step for step in steps if step.slug == found.lesson), None),
         check=practice.find_check(found.quiz) if found.quiz else None,
-        below=known.below(found.id),
-        alike=topics.similar_to(found),
-        subjects=known.subjects,
     )
+
+
+def _draw_beside(slug: str) -> str:
+    """What stands below a topic, and topics alike."""
+    found, known = topics.get_topic(slug), topics.places()
+    alike = topics.similar_to(found)
+    return render_template("qa/_topic.html", topic=found, below=known.below(found.id), alike=alike, subjects=known.subjects)
 
 
 def draw_news() -> Markup:

@@ -19,6 +19,7 @@ from edu.qa.rules.posts import BY_HAND, CLOSED_AS, MAX_COMMENT, Source, What, ty
 from edu.qa.service import accepting, answering, checks, closing, counting, desk, removing, settling, showing, standing, voting
 from edu.qa.service import asking as asking_service
 from edu.qa.service.standing import Standing
+from edu.qa.views import pictures
 from edu.web import fresh
 from edu.web.auth import find_guest, me, myself, signed_in
 from edu.web.forms import beside, text_of
@@ -107,9 +108,12 @@ def _to(number: int, anchor: str = "") -> Response:
 @signed_in
 @done_once
 def answer(number: int) -> Response | tuple[str, int] | str:
-    """Answer; or see first how it will look."""
+    """Answer; or see first how it will look, or put a picture into it."""
     form = AnswerForm()
     try:
+        if request.form.get("do") == pictures.PICTURE:
+            pictures.put_into(form.body)
+            return _draw(number, form=form)
         if request.form.get("do") == "preview":
             return _draw(number, form=form, preview=asking_service.preview(Wish(body=text_of(form.body))))
         made = answering.answer(number, **_typed(form), lang=language(), by=myself(), now=clock.now())
@@ -131,22 +135,31 @@ def edit_answer(number: int) -> str:
     form = AnswerEditForm()
     form.body.data, form.video.data = row.body, row.video or ""
     form.sources.data = typed_sources([Source(each["title"], each["url"]) for each in row.sources])
-    return render_template("qa/answer_edit.html", form=form, number=number, question_id=row.question_id)
+    return _draw_answer(form, number, row.question_id)
 
 
 @bp.post(f"/answers/{NUMBER}/edit")
 @signed_in
 @done_once
-def change_answer(number: int) -> Response | tuple[str, int]:
-    """Change an answer."""
+def change_answer(number: int) -> Response | tuple[str, int] | str:
+    """Change an answer; or see first how it will look, or put a picture into it."""
     form, reader = AnswerEditForm(), myself()
     row = answering.editing(number, by=reader)
     try:
+        if request.form.get("do") == pictures.PICTURE:
+            pictures.put_into(form.body)
+            return _draw_answer(form, number, row.question_id)
+        if request.form.get("do") == "preview":
+            return _draw_answer(form, number, row.question_id, preview=asking_service.preview(Wish(body=text_of(form.body))))
         answering.edit(number, **_typed(form), note=text_of(form.note), by=reader, now=clock.now())
     except Invalid as refusal:
         beside(form, refusal)
-        return render_template("qa/answer_edit.html", form=form, number=number, question_id=row.question_id), refusal.status
+        return _draw_answer(form, number, row.question_id), refusal.status
     return _to(row.question_id, f"answer-{number}")
+
+
+def _draw_answer(form: AnswerEditForm, number: int, question: int, *, preview: str = "") -> str:
+    return render_template("qa/answer_edit.html", form=form, number=number, question_id=question, preview=Markup(preview))
 
 
 # ---- Comments

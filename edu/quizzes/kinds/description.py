@@ -4,7 +4,6 @@ from edu.core.i18n import message
 from edu.core.marks import Body, Field, Kind, Mark, Marked, Order, Part, Problem, Reply, Verdict
 from edu.quizzes.rules.checking import ENVELOPE, Look
 from edu.quizzes.rules.filling import PICTURE
-from edu.quizzes.rules.pictures import check_picture
 
 EXAMPLE: Body = {
     "id": "before-the-questions",
@@ -26,8 +25,7 @@ class Description(Kind):
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)
-        look.keys(*ENVELOPE, "picture")
-        check_picture(look)
+        look.keys(*ENVELOPE)
         return look.problems
 
     def ask(self, body: Body, *, order: Order) -> list[Field]:

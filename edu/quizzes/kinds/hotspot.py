@@ -10,7 +10,7 @@ from edu.quizzes.rules.checking import ENVELOPE, Look, cut
 from edu.quizzes.rules.filling import PICTURE, WHY
 from edu.quizzes.rules.options import grade_one, grade_several
 from edu.quizzes.rules.outlines import check_outline, outline_of
-from edu.quizzes.rules.pictures import check_picture, picture_of
+from edu.quizzes.rules.pictures import picture_of
 
 EXAMPLE: Body = {
     "id": "top-of-the-triangle",
@@ -57,9 +57,10 @@ class Hotspot(Kind):
 
     def check(self, body: Body) -> list[Problem]:
         look = Look(body)
-        look.keys(*ENVELOPE, "picture", "spots", "right", "several")
+        look.keys(*ENVELOPE, "spots", "right", "several")
         look.flag("several")
-        check_picture(look, required=True)
+        if look.body.get("picture") is None:
+            look.refuse("picture", message("Give the picture that the spots are on."))
         spots = look.looks_by_name("spots", 2, 20)
         texts = {}
         for spot in spots.values():

@@ -12,7 +12,7 @@ from edu.core.marks import Body, Problem, token
 from edu.quizzes.rules.numbers import as_number
 
 # The keys that every question has, whatever its kind.
-ENVELOPE = ("id", "kind", "text", "points", "note", "lesson", "tags", "difficulty", "hints", "penalty")
+ENVELOPE = ("id", "kind", "text", "picture", "points", "note", "lesson", "tags", "difficulty", "hints", "penalty")
 LONGEST_TEXT = 10_000
 _LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,79}(#[\w-]{1,120})?")
 # Neither a database nor a page can hold these: control characters and halves of surrogate pairs.

@@ -38,7 +38,11 @@ def check_rows(look: Look, key: str, most: int, answer: str, options: Mapping[st
 
 def check_row(row: Look, answer: str, options: Mapping[str, Text]) -> None:
     """Find what is wrong with one row's right option, and with what it says of this and the others."""
-    right = row.one_of(answer, options) if options else None
+    right = None
+    if options and row.body.get(answer) in (None, ""):
+        row.refuse(answer, message("Choose what belongs here."))
+    elif options:
+        right = row.one_of(answer, options)
     row.text("why", required=False)
     if row.body.get("wrong") is not None:
         _check_wrong(row, right, options)

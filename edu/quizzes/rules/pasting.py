@@ -20,7 +20,8 @@ from edu.quizzes.rules.pasted_pairs import Pair, Pairs
 LONGEST = 20_000  # characters
 MOST_LINES = 400
 UNSURE = 0.4  # below it a text is taken for prose
-_TO_MATCH = {"ru": "Установите соответствие.", "en": "Match the items."}  # what a list of pairs asks by itself
+KINDS = ("match", "sort", "choice", "choices")  # that a text can be read as
+TO_MATCH = {"ru": "Установите соответствие.", "en": "Match the items."}  # what a list of pairs asks by itself
 _TASK = re.compile(
     r"соответстви|соотнес|сопостав(?:ь|л)|подбер\w+\s+пар|match(?:ing)?\b[^.?!]{0,200}?\b(?:with|to|the|each|and)\b|\bpair\b", re.IGNORECASE
 )
@@ -284,7 +285,7 @@ def _paired(plain: str) -> Pasted | None:
         rows.append({"text": pair.left, **({"answer": name} if name else {})})
         flags += _flags_of_pair(pair, place)
     flags += _breaks({f"cards.{name}": text for name, text in cards.items()})
-    text = _joined(_NUMBER.sub("", found.stem)) or _TO_MATCH
+    text = _joined(_NUMBER.sub("", found.stem)) or TO_MATCH
     return _checked("match", {"text": text, "cards": cards, "prompts": rows}, flags, _sure(found), [found.header] if found.header else [])
 
 

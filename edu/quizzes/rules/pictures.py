@@ -4,20 +4,20 @@ In content `src` is a file beside quiz.yml; in what is stored it names a file in
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from edu.core.i18n import message
-from edu.core.marks import Body, Picture
+from edu.core.marks import Body, Field, Picture
 from edu.quizzes.rules.checking import Look
 
 # Nothing in a name leads out of a folder, and all endings are those that the store of files takes.
 _SRC = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\.(png|jpg|webp|gif|svg)")
 
 
-def check_picture(look: Look, key: str = "picture", *, required: bool = False) -> None:
-    """Under `key` there must, or may, be a picture: the name of a file, and in words what it shows."""
-    if look.body.get(key) is None and not required:
+def check_picture(look: Look, key: str = "picture") -> None:
+    """Under `key` there may be a picture: the name of a file, and in words what it shows."""
+    if look.body.get(key) is None:
         return
     picture = Look(look.body.get(key), look.at(key), look.problems)
     if not picture.readable:
@@ -33,6 +33,11 @@ def picture_of(body: Body, key: str = "picture") -> Picture | None:
     """The picture of a checked body, or of a checked part of one."""
     picture = body.get(key)
     return Picture(picture["src"], picture["alt"]) if picture else None
+
+
+def picture_beside(body: Body, fields: Iterable[Field]) -> Picture | None:
+    """The picture to show below the text of a question: its own, where no field shows it."""
+    return None if any(field.picture for field in fields) else picture_of(body)
 
 
 def named_in(value: object, place: str = "") -> Iterator[tuple[str, str]]:

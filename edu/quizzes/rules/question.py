@@ -9,6 +9,7 @@ from edu.core.marks import Body, Field, Mark, Marked, Order, Part, Problem, Repl
 from edu.quizzes.rules import ordering
 from edu.quizzes.rules.checking import Look
 from edu.quizzes.rules.kinds import all_kinds, kind_of
+from edu.quizzes.rules.pictures import check_picture
 from edu.quizzes.rules.shuffling import dice, shuffled
 
 POINTS = 10  # of a question that doesn't say
@@ -34,6 +35,7 @@ def _check_envelope(look: Look) -> None:
     if not (isinstance(name, str) and _ID.fullmatch(name)):
         look.refuse("id", message("Write an id of small Latin letters, digits and hyphens: “first-rung”."))
     look.text("text")
+    check_picture(look)
     look.text("note", required=False)
     look.whole("points", 1, 100)
     look.lesson("lesson")

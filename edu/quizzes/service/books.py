@@ -5,7 +5,7 @@ from sqlalchemy import select
 from edu.accounts.service import people as accounts
 from edu.core.ids import UserId
 from edu.db.base import db, table
-from edu.points.rules import Breach
+from edu.points.rules import Breach, breaches
 from edu.points.service import statements
 from edu.quizzes.models.attempts import Attempt
 
@@ -18,7 +18,7 @@ def find_breaches() -> list[Breach]:
     attempts = {row.id: row for row in db.session.execute(_PAID)}
     written: dict[int, int] = {}  # posting: attempt
     lost: dict[int, UserId] = {}
-    for number, person, source in statements.written("quiz"):
+    for number, person, source, _ in statements.written("quiz"):
         kind, _, rest = source.partition(":")
         attempt = rest.partition(":")[0]
         if kind != "attempt" or not attempt.isdigit():
@@ -31,4 +31,4 @@ def find_breaches() -> list[Breach]:
     orphans = [number for number, person in lost.items() if person in alive]
     unpaid = [row.id for row in attempts.values() if row.posting_id is not None and written.get(row.posting_id) != row.id]
     found = {"every quiz that paid is in the ledger": unpaid, "every quiz's line in the ledger has its attempt": orphans}
-    return [Breach(name, ", ".join(map(str, numbers[:5]))) for name, numbers in found.items() if numbers]
+    return breaches(found)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from edu.core.errors import NotFound
 from edu.core.i18n import message
 from edu.core.marks import Body, Reply
-from edu.db.base import db
+from edu.db.base import db, table
 from edu.quizzes.models.bank import Question, QuestionVersion, Quiz
 from edu.quizzes.rules import question
 from edu.quizzes.rules.alike import nearest
@@ -17,6 +17,14 @@ from edu.quizzes.rules.quiz import Asked
 from edu.quizzes.rules.terms import Behaviour, terms_of
 from edu.quizzes.service.sheets import practice
 
+_QUIZ, _QUESTION = table(Quiz).c, table(Question).c
+_FIRST = (
+    select(_QUESTION.name)
+    .join(table(Quiz), _QUIZ.id == _QUESTION.quiz_id)
+    .where(_QUIZ.slug == bindparam("quiz"), _QUESTION.use == Use.PRACTICE)
+    .order_by(_QUESTION.id)
+    .limit(1)
+)
 _CURRENT = (Question.id == QuestionVersion.question_id) & (Question.number == QuestionVersion.number)
 
 
@@ -50,10 +58,7 @@ def alike(quiz: str, body: Body, *, most: int) -> list[Body]:
 
 def find_check(quiz: str) -> str | None:
     """The name of the first question of a quiz that its lesson asks on the way. One statement."""
-    first = (
-        select(Question.name).join(Quiz, Quiz.id == Question.quiz_id).where(Quiz.slug == quiz, Question.use == Use.PRACTICE)
-    )  # fmt: skip
-    return db.session.scalar(first.order_by(Question.id).limit(1))
+    return db.session.scalar(_FIRST, {"quiz": quiz})
 
 
 def lesson_of(quiz: str) -> str | None:

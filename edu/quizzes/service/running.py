@@ -52,7 +52,7 @@ class Allowed:
 
 
 def list_runs() -> list[Run]:
-    """All quizzes that are open or have been done, with how many attempts there are."""
+    """All quizzes that are open or have been done, those made on the site first, with how many attempts there are."""
     counts = (
         select(Attempt.quiz_id, func.count().label("attempts"), func.sum(Attempt.waits.cast(Integer)).label("waiting"))
         .where(Attempt.ended_at.is_not(None))
@@ -63,7 +63,7 @@ def list_runs() -> list[Run]:
         select(Quiz, counts.c.attempts, counts.c.waiting)
         .outerjoin(counts, counts.c.quiz_id == Quiz.id)
         .where(Quiz.retired_at.is_(None) | (counts.c.attempts > 0))
-        .order_by(Quiz.retired_at.is_not(None), Quiz.position, Quiz.id)
+        .order_by(Quiz.retired_at.is_not(None), Quiz.origin != "drafts", Quiz.position, Quiz.id)
     )
     return [_run(quiz, int(attempts or 0), int(waiting or 0)) for quiz, attempts, waiting in rows]
 

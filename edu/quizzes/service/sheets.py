@@ -8,13 +8,13 @@ from sqlalchemy import Row, bindparam, select
 from edu.core.errors import NotFound
 from edu.core.i18n import Text, message
 from edu.core.ids import AttemptKey, UserId
-from edu.core.marks import Body, Mark, Marked, Part, Picture, Reply, Verdict
+from edu.core.marks import Body, Mark, Marked, Part, Reply, Verdict
 from edu.db.base import db, table
 from edu.ports import clock
 from edu.quizzes.models.attempts import Attempt, Response
 from edu.quizzes.models.bank import Allowance, Question, QuestionVersion, Quiz
 from edu.quizzes.rules import question, rubric
-from edu.quizzes.rules.pictures import picture_of
+from edu.quizzes.rules.pictures import picture_beside
 from edu.quizzes.rules.plan import Pages, pages_of
 from edu.quizzes.rules.quiz import Asked, Past, QuizCard, Sheet, Step, Taker, as_far_as, is_taker
 from edu.quizzes.rules.terms import Shown, Standing, Terms, grade_of, standing, terms_of
@@ -77,8 +77,8 @@ def titles() -> dict[str, Text]:
 
 
 def open_titles() -> dict[str, Text]:
-    """The title of every quiz that isn't retired, by its slug, in their order. One statement."""
-    found = select(_QUIZ.slug, _QUIZ.title).where(_QUIZ.retired_at.is_(None)).order_by(_QUIZ.position, _QUIZ.id)
+    """The title of every quiz that isn't retired, by its slug, those made on the site first. One statement."""
+    found = select(_QUIZ.slug, _QUIZ.title).where(_QUIZ.retired_at.is_(None)).order_by(_QUIZ.origin != "drafts", _QUIZ.position, _QUIZ.id)
     return dict(db.session.execute(found).all())
 
 
@@ -174,7 +174,7 @@ def practice(body: Body, *, seed: str, reply: Reply | None = None, reveal: bool 
         fraction=mark.fraction if mark else None,
         notes=tuple(question.explanations(body)) if done else (),
         lesson=body.get("lesson"),
-        picture=_picture(body),
+        picture=picture_beside(body, fields),
         shows_key=done,
         checks=not done,
     )
@@ -330,13 +330,14 @@ def _asked(attempt: Any, terms: Terms, shown: frozenset[Shown], response: Any, w
     hint = hint_after(body, tries) if not settled else None
     told = Shown.FEEDBACK in shown
     reply = _reply(terms, body, response, over=over)
+    fields = tuple(question.asked_in(body, seed))
     return Asked(
         position=response.position,
         name=str(body["id"]),
         kind=str(body["kind"]),
         text=body["text"],
         points=response.points,
-        fields=tuple(question.asked_in(body, seed)),
+        fields=fields,
         reply=reply,
         settled=locked,
         tries_left=0 if settled else most - tries if most else None,
@@ -344,7 +345,7 @@ def _asked(attempt: Any, terms: Terms, shown: frozenset[Shown], response: Any, w
         fraction=response.fraction if settled and Shown.MARKS in shown else None,
         notes=tuple(question.explanations(body, mark)) if settled and told and Shown.ANSWER in shown else (),
         lesson=body.get("lesson") if mark is not None and told else None,
-        picture=_picture(body),
+        picture=picture_beside(body, fields),
         sequence=response.sequence,
         hint=hint["text"] if hint else None,
         counted=_counted(mark) if hint and hint.get("count") and mark else None,
@@ -382,11 +383,6 @@ def _reply(terms: Terms, body: Body, response: Any, *, over: bool) -> Reply:
         return response.reply  # type: ignore[no-any-return]
     replies = replies_of(terms, body, response)
     return replies[-1] if replies else {}
-
-
-def _picture(body: Body) -> Picture | None:
-    """The picture to show below the text: the other kinds have theirs in a field."""
-    return picture_of(body) if body["kind"] == TEXT else None
 
 
 def _counted(mark: Mark) -> tuple[int, int]:

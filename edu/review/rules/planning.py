@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from edu.core.errors import Invalid
 from edu.core.i18n import message
@@ -24,10 +24,29 @@ class Terms:
     days_off: frozenset[int] = frozenset()  # Monday is 0
     most: int = USUAL_MOST  # cards a day
     holiday_until: datetime | None = None
+    zone: tzinfo = UTC  # where their days begin and end
 
     def rests(self, now: datetime) -> bool:
         """Whether nothing is to be asked now."""
         return self.holiday_until is not None and now < self.holiday_until
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of their calendar."""
+        return moment.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Cards that have waited long enough."""
+
+    now: int  # that may be asked
+    later: int  # beyond the day's share, or kept until a holiday is over
+
+
+def due(waiting: int, *, reviewed: int, terms: Terms, now: datetime) -> Due:
+    """How many of the cards `waiting` may be asked of somebody who has reviewed so many today."""
+    room = 0 if terms.rests(now) else max(0, terms.most - reviewed)
+    return Due(min(waiting, room), max(0, waiting - room))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,33 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from edu.accounts.rules import Reader
+from edu.accounts.service import people as accounts
 from edu.core.errors import Conflict, NotFound
 from edu.core.i18n import message
 from edu.core.ids import UserId
 from edu.core.marks import Body
 from edu.db import upsert
-from edu.db.base import db
+from edu.db.base import db, table
 from edu.db.session import transaction
 from edu.quizzes.rules.quiz import Credited
 from edu.quizzes.service import recalling
 from edu.review.models import ReviewCard, ReviewLine, ReviewTerms
 from edu.review.rules import memory, planning
 from edu.review.rules.memory import Memory, Remembered
-from edu.review.rules.planning import Terms, Week
+from edu.review.rules.planning import Due, Terms, Week
 
 _BY_DAY_AHEAD = 600  # days: beyond them nothing is crowded
+
+_CARD, _LINE, _TERMS = (table(model).c for model in (ReviewCard, ReviewLine, ReviewTerms))
+_DUE = select(
+    select(func.count()).where(_CARD.user_id == bindparam("person"), _CARD.due_at <= bindparam("now")).scalar_subquery(),
+    select(func.count()).where(_LINE.user_id == bindparam("person"), _LINE.at >= bindparam("morning")).scalar_subquery(),
+    select(_TERMS.most).where(_TERMS.user_id == bindparam("person")).scalar_subquery(),
+    select(_TERMS.holiday_until).where(_TERMS.user_id == bindparam("person")).scalar_subquery(),
+)
 
 
 # ---- From what was done
@@ -44,7 +53,8 @@ def hear_credited(event: Credited) -> None:
                 .with_for_update()
             )
         }
-        terms, load = terms_of(event.user_id), load_of(event.user_id, now=event.ended_at)
+        terms = terms_of(event.user_id)
+        load = load_of(event.user_id, terms, now=event.ended_at)
         rows = []
         for each in recalls:
             remembered = memory.of_fraction(each.fraction)
@@ -102,9 +112,10 @@ def remove(card_id: int, *, by: UserId) -> None:
 
 
 def terms_of(user_id: UserId) -> Terms:
-    """How the person wants to be asked."""
+    """How the person wants to be asked. Two statements."""
+    zone = ZoneInfo(accounts.zone_of(user_id))
     row = db.session.get(ReviewTerms, user_id)
-    return Terms(frozenset(row.days_off), row.most, row.holiday_until) if row else Terms()
+    return Terms(frozenset(row.days_off), row.most, row.holiday_until, zone) if row else Terms(zone=zone)
 
 
 def change_terms(terms: Terms, *, by: UserId) -> None:
@@ -117,18 +128,18 @@ def change_terms(terms: Terms, *, by: UserId) -> None:
 # ---- Figures
 
 
-def count_due(user_id: UserId, *, now: datetime) -> int:
-    """How many cards may be asked now: none on a holiday. One statement."""
-    resting = select(ReviewTerms.user_id).where(ReviewTerms.user_id == user_id, ReviewTerms.holiday_until > now).exists()
-    due = select(func.count()).where(ReviewCard.user_id == user_id, ReviewCard.due_at <= now, ~resting)
-    return db.session.scalar(due) or 0
+def due_of(reader: Reader, *, now: datetime) -> Due:
+    """How many cards are due, and how many of them may be asked now. One statement."""
+    zone = ZoneInfo(reader.zone)
+    morning = datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)
+    waiting, reviewed, most, until = db.session.execute(_DUE, {"person": reader.id, "now": now, "morning": morning}).one()
+    terms = Terms(most=planning.USUAL_MOST if most is None else most, holiday_until=until)
+    return planning.due(waiting, reviewed=reviewed, terms=terms, now=now)
 
 
-def reviewed_today(user_id: UserId, *, zone: str, now: datetime) -> int:
-    """How many cards the person has reviewed on this day of theirs."""
-    local = now.astimezone(ZoneInfo(zone))
-    morning = datetime.combine(local.date(), time(), local.tzinfo).astimezone(UTC)
-    return db.session.scalar(select(func.count()).where(ReviewLine.user_id == user_id, ReviewLine.at >= morning)) or 0
+def next_due(user_id: UserId) -> datetime | None:
+    """When the card that is nearest comes up, or came; None without any."""
+    return db.session.scalar(select(func.min(ReviewCard.due_at)).where(ReviewCard.user_id == user_id))
 
 
 def forecast(reader: Reader, *, now: datetime) -> list[tuple[date, int]]:
@@ -178,7 +189,7 @@ def as_questions(user_id: UserId, *, most: int = 5000) -> list[Body]:
 
 def planned(kept: Memory, terms: Terms, load: dict[date, int], *, now: datetime) -> Memory:
     """When this is best asked next: on a day that is not off, the emptier the better. Notes the day in `load`."""
-    today, due = now.date(), kept.due.date()
+    today, due = terms.day_of(now), terms.day_of(kept.due)
     if due == today:
         return kept
     day = planning.spread(due, today=today, load=load, days_off=terms.days_off)
@@ -186,14 +197,15 @@ def planned(kept: Memory, terms: Terms, load: dict[date, int], *, now: datetime)
     return memory.put_off(kept, kept.due + (day - due)) if day != due else kept
 
 
-def load_of(user_id: UserId, *, now: datetime) -> dict[date, int]:
-    """How many cards are due on the days to come (of UTC)."""
+def load_of(user_id: UserId, terms: Terms, *, now: datetime) -> dict[date, int]:
+    """How many cards are due on the days to come, of the person's own calendar."""
     ahead = now + timedelta(days=_BY_DAY_AHEAD)
     load: dict[date, int] = {}
     for due in db.session.scalars(
         select(ReviewCard.due_at).where(ReviewCard.user_id == user_id, ReviewCard.due_at > now, ReviewCard.due_at < ahead)
     ):
-        load[due.date()] = load.get(due.date(), 0) + 1
+        day = terms.day_of(due)
+        load[day] = load.get(day, 0) + 1
     return load
 
 

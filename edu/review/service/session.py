@@ -44,8 +44,7 @@ class Card:
 
 def find_next(reader: Reader, *, now: datetime) -> Card | None:
     """The card that has waited longest; None when nothing is due, the day's share is done, or it is a holiday."""
-    terms = cards.terms_of(reader.id)
-    if terms.rests(now) or cards.reviewed_today(reader.id, zone=reader.zone, now=now) >= terms.most:
+    if not cards.due_of(reader, now=now).now:
         return None
     due = select(ReviewCard).where(ReviewCard.user_id == reader.id, ReviewCard.due_at <= now).order_by(ReviewCard.due_at, ReviewCard.id)
     for card in db.session.scalars(due.limit(MOST_GONE)).all():
@@ -114,7 +113,8 @@ def _own(card_id: int, by: UserId) -> tuple[ColumnElement[bool], ...]:
 
 def _note(card: ReviewCard, remembered: Remembered, *, now: datetime, pays: bool = True) -> None:
     user_id = UserId(card.user_id)
-    cards.keep(card, remembered, cards.terms_of(user_id), cards.load_of(user_id, now=now), now=now)
+    terms = cards.terms_of(user_id)
+    cards.keep(card, remembered, terms, cards.load_of(user_id, terms, now=now), now=now)
     counting.count(user_id, {"reviews_done": 1, ACTIVE: 1}, now=now)
     referral.note(user_id, "review", now)
     if card.question_id is not None and pays and remembered > Remembered.AGAIN:

@@ -16,7 +16,7 @@ from edu.ports import clock
 from edu.review.forms import ReviewTermsForm, WordForm
 from edu.review.rules import planning
 from edu.review.rules.memory import Remembered
-from edu.review.service import cards, session
+from edu.review.service import cards, reminding, session
 from edu.review.service.session import Card
 from edu.web import fresh
 from edu.web.auth import me, myself, signed_in
@@ -36,13 +36,14 @@ def index() -> str:
     """What is due, what is coming, and how much was remembered."""
     reader, now = myself(), clock.now()
     total, words = cards.counts(reader.id)
-    due = cards.count_due(reader.id, now=now)
+    due = cards.due_of(reader, now=now)
     course = lessons.find_course_to_go_on(language(), reader=reader.id)
     return render_template(
         "review/index.html",
         due=due,
-        planned=min(due, PLANNED),
-        minutes=_minutes(min(due, PLANNED)),
+        following=cards.next_due(reader.id),
+        planned=min(due.now, PLANNED),
+        minutes=_minutes(min(due.now, PLANNED)),
         lesson=course and course.next,
         quest=next((offer.quest for offer in quests.board_for(reader, now=now).day if not offer.done), None),
         total=total,
@@ -63,7 +64,7 @@ def next_card() -> str | Response:
     if card is None:
         flash(_("That is all for now. Well done."), "right")
         return redirect(url_for(".index"), 303)
-    return _draw(card, left=cards.count_due(reader.id, now=now))
+    return _draw(card, left=cards.due_of(reader, now=now).now)
 
 
 @bp.post(f"/review/cards/{CARD}/answer")
@@ -73,7 +74,7 @@ def answer(card: int) -> str:
     reader, now = myself(), clock.now()
     reveal = request.form.get("do") == "reveal"
     shown = session.answer(card, _number(), _reply(), reveal=reveal, by=reader.id, now=now)
-    return _draw(shown, left=cards.count_due(reader.id, now=now), answered=shown.due_at is not None)
+    return _draw(shown, left=cards.due_of(reader, now=now).now, answered=shown.due_at is not None)
 
 
 @bp.post(f"/review/cards/{CARD}/rate")
@@ -134,7 +135,7 @@ def settings() -> str | Response | tuple[str, int]:
         else:
             flash(_("Saved."), "right")
             return redirect(url_for(".index"), 303)
-    return render_template("review/settings.html", form=form), 422 if form.errors else 200
+    return render_template("review/settings.html", form=form, told_at=reminding.HOURS.start), 422 if form.errors else 200
 
 
 def draw_to_remember(lesson: str) -> Markup:
@@ -147,7 +148,7 @@ def draw_to_remember(lesson: str) -> Markup:
 def draw_due() -> Markup:
     """For the home page: what is due now."""
     reader = me()
-    due = min(cards.count_due(reader.id, now=clock.now()), PLANNED) if reader else 0
+    due = min(cards.due_of(reader, now=clock.now()).now, PLANNED) if reader else 0
     return Markup(render_template("review/_due.html", due=due, minutes=_minutes(due))) if due else Markup()
 
 

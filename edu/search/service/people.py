@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from edu.accounts.rules import Deleted, HiddenChanged, Named
+from edu.accounts.rules import Deleted, HiddenChanged, ManyNamed, Named
 from edu.accounts.service import people as accounts
 from edu.core.ids import UserId
 from edu.db.base import db, table
@@ -19,6 +19,11 @@ def hear_named(event: Named) -> None:
     """Who gets a name, or another, is found by it."""
     if not event.hidden:
         index.put_many([_entry(event.user_id, event.name, event.now)])
+
+
+def hear_many_named(event: ManyNamed) -> None:
+    """The same of many at once."""
+    index.put_many([_entry(each.user_id, each.name, each.now) for each in event.people if not each.hidden])
 
 
 def hear_hidden(event: HiddenChanged) -> None:

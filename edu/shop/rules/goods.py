@@ -10,11 +10,14 @@ from edu.core.i18n import Text, is_text, message
 from edu.core.marks import Problem
 from edu.core.money import MAX_AMOUNT
 from edu.quizzes.rules.checking import Look
+from edu.site.rules.settings import Setting
 
 UNDO = timedelta(hours=1)  # from buying, while nothing has been made of it
 GIFTS_A_DAY = 5  # that one person may give in 24 hours
 MOST_IN_HAND = 10  # of one kind of token
 RUNGS = 5
+SHOP = Setting("parts_shop", True, message("The shop and VIP"))
+SETTINGS = (SHOP,)
 
 
 class Kind(StrEnum):

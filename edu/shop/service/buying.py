@@ -15,12 +15,11 @@ from edu.db.base import db, table
 from edu.db.session import retried, transaction
 from edu.notifications.service import telling
 from edu.points.rules import Cause
-from edu.points.service import book, ledger
+from edu.points.service import bank, book, ledger
 from edu.shop.models import Good, Thing
 from edu.shop.rules.goods import GIFTS_A_DAY, MOST_IN_HAND, TOKENS, UNDO, Kind
 
 DAY = timedelta(days=1)
-LONGEST_KEY = 64
 
 _GOOD, _THING = table(Good).c, table(Thing).c
 _HELD_GOOD = select(*_GOOD).where(_GOOD.slug == bindparam("slug"), _GOOD.retired_at.is_(None)).with_for_update()
@@ -40,8 +39,6 @@ def buy(slug: str, *, price: int, key: str, by: Reader, to: str | None = None, n
     The same `key` again is the same thing. Raises NotFound; Invalid beside `to`; Conflict where the price has changed, there
     are none left, one's limit is reached or one's points don't reach; TooMany presents in a day.
     """
-    if not key or len(key) > LONGEST_KEY:
-        raise Invalid(message("This form is too old: open the shop anew."), field="key")
     with transaction():
         book.lock()  # before the good's row, as everybody does who pays
         known = db.session.execute(_BY_KEY, {"buyer": by.id, "key": key}).scalar()
@@ -56,6 +53,8 @@ def buy(slug: str, *, price: int, key: str, by: Reader, to: str | None = None, n
             raise Conflict(message("It is sold out."))
         owner = by.id if to is None else _receiver(to, by=by, now=now)
         _refuse_too_many(good, owner, is_gift=owner != by.id, now=now)
+        if owner != by.id:
+            bank.keep_first_points(by.id, good.price)  # or a second account's would go to the first in another shape
         db.session.execute(update(table(Good)).where(_GOOD.slug == slug).values(sold=_GOOD.sold + 1))
         cause = Cause("shop", f"bought:{key}", what=good.name, path="/shop/things")
         posting = ledger.spend(by.id, good.price, cause=cause, now=now)
@@ -110,7 +109,7 @@ def no_thing() -> NotFound:
 
 
 def _receiver(to: str, *, by: Reader, now: datetime) -> UserId:
-    found = accounts.find_person(to) if to.strip() else None
+    found = accounts.find_named(to)
     if found is None:
         raise Invalid(message("There is nobody here by this name."), field="to")
     if found == by.id:

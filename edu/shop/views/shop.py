@@ -1,6 +1,5 @@
 """The shop, what one has from it, VIP; and how people are dressed on everybody's pages."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -17,6 +16,7 @@ from edu.qa.service import moderating
 from edu.shop.rules.goods import Kind
 from edu.shop.service import buying, looks, things, weeks
 from edu.shop.service.looks import Look
+from edu.web import once
 from edu.web.auth import me, myself, signed_in
 from edu.web.words import say
 
@@ -68,13 +68,14 @@ def good(slug: str) -> str:
 
 @bp.post("/shop/<slug>/buy")
 @signed_in
+@once.done_once
 def buy(slug: str) -> Response | tuple[str, int]:
     """Buy it, for oneself or as a present, for the price the form shows."""
     sent = request.form
     price = int(sent["price"]) if sent.get("price", "").isascii() and sent.get("price", "").isdigit() else 0
     to = sent.get("to", "") if sent.get("for") == "other" else None
     try:
-        buying.buy(slug, price=price, key=sent.get("key", ""), by=myself(), to=to, now=clock.now())
+        buying.buy(slug, price=price, key=once.key(), by=myself(), to=to, now=clock.now())
     except (Invalid, Conflict, TooMany) as refusal:
         return _draw_good(slug, to=to, problem=say(refusal.message)), refusal.status
     flash(_("It is yours.") if to is None else _("Given: they have been told."), "right")
@@ -98,6 +99,7 @@ def mine() -> str:
 
 @bp.post(f"/shop/things/{THING}/undo")
 @signed_in
+@once.done_once
 def undo(thing: int) -> Response:
     """Give a thing back within the hour, for all its points."""
     points = buying.undo(thing, by=myself().id, now=clock.now())
@@ -131,6 +133,7 @@ def dress() -> Response:
 
 @bp.post("/shop/things/boost")
 @signed_in
+@once.done_once
 def boost() -> Response:
     """Show a question of one's own above the others for a day."""
     number = request.form.get("question", type=int) or 0
@@ -159,6 +162,4 @@ def vip_page() -> str:
 def _draw_good(slug: str, *, to: str | None = None, problem: str = "") -> str:
     reader = me()
     balance = ledger.balance_of(reader.id) if reader else 0
-    # A key of its own for each form that is drawn: sent twice, it buys once.
-    key = secrets.token_urlsafe(16)
-    return render_template("shop/good.html", good=things.get_good(slug), balance=balance, key=key, to=to, problem=problem)
+    return render_template("shop/good.html", good=things.get_good(slug), balance=balance, to=to, problem=problem)

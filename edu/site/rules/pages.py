@@ -10,7 +10,7 @@ import email_validator
 
 from edu.core import markup
 from edu.core.errors import Invalid
-from edu.core.i18n import LANGUAGES, Message, message
+from edu.core.i18n import LANGUAGES, Message, Text, message
 from edu.site.rules.settings import Setting
 
 SLUGS: Mapping[str, Message] = {
@@ -70,6 +70,15 @@ class Put:
     new: int = 0
     changed: int = 0
     retired: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewsPublished:
+    """Announced when news come to the site."""
+
+    number: int
+    title: Text
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

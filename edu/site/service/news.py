@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import String, bindparam, cast, insert, literal, select, update
 
+from edu.core import events
 from edu.core.errors import NotFound
-from edu.core.i18n import message
+from edu.core.i18n import LANGUAGES, Text, message
 from edu.core.ids import UserId
 from edu.db.base import db, table
 from edu.db.session import transaction
 from edu.site.models.pages import News, SitePage
-from edu.site.rules.pages import news_slug
+from edu.site.rules.pages import NewsPublished, check_title, news_slug
 from edu.site.service import audit, pages
 
 A_PAGE = 20
@@ -75,6 +76,8 @@ def publish(texts: dict[str, tuple[str, str]], *, days: int, by: UserId, now: da
         row = {"published_at": now, "announced_until": _until(days, now), "retired_at": None}
         number = int(db.session.scalars(insert(table(News)).values(row).returning(_NEWS.id)).one())
         pages.save(news_slug(number), texts, seen={}, by=by, now=now)
+        title: Text = {lang: check_title(texts[lang][0], field=f"title_{lang}") for lang in LANGUAGES}
+        events.announce(NewsPublished(number, title, now))
     return number
 
 

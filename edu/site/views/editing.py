@@ -86,7 +86,7 @@ def change(number: int) -> Any:
         else:
             flash(_("Saved."), "right")
             return redirect(url_for("site_pages.piece", number=number), 303)
-    page = render_template("site/edit.html", form=form, slug=news_slug(number), name=None, number=number)
+    page = render_template("site/edit.html", form=form, slug=news_slug(number), name=shown.title, number=number)
     return page, 422 if form.errors else 200
 
 

@@ -9,11 +9,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from edu.core.i18n import message
 from edu.search.rules import words
 from edu.search.rules.entries import Passage
 from edu.search.rules.plain import CELL
+from edu.site.rules.settings import Setting
 from edu.tutor.rules import sentences
 
+TUTOR = Setting("parts_tutor", True, message("Answers of the tutor, also under questions that people ask each other"))
+SETTINGS = (TUTOR,)
 LONGEST_QUESTION = 1000  # characters
 SHORTEST_QUESTION = 3
 KNOWN = 0.5  # of the weight of a question's words that the best source must have
@@ -29,6 +33,16 @@ BESIDE = 0.6  # of the best source's part of the question: what has less is no s
 WORTH = 0.35  # of the best sentence's weight: what has less is left out
 SUPPORTED = 0.75  # of the words of a phrased sentence that its source must have
 _DEFINES = re.compile(r"\b(что такое|что значит|кто так(?:ой|ая|ие)|what (?:is|are)|what does .* mean|who is|who are|define)\b", re.I)
+# Who asks how something is worked out wants the rule, not another place where something is worked out.
+_RECKONS = re.compile(
+    r"\b(?:как|how)\b.*?\b((?:по|под|рас|со)?считать|считают|вычислить|найти|calculated?|work(?:ed)? out|computed?)\b",
+    re.I | re.S,
+)
+_RULE = re.compile(r"=\s*[(√]*[^\W\d]|\bминус\b|\bдел[её]нн|\bделят\b|\bminus\b|\bdivided\b", re.I)  # not a sum: “= 50 − 20”
+# A sentence that begins so leans on the one before it.
+_LEANS = re.compile(r"(?:Это|Эт[оаи]т?|Он[аи]?|Его|Её|Их|Но|А|Тогда|Отсюда|Поэтому|This|That|These|It|They|But|And|So|Then|Hence)\b")
+_ENDS = ".!?…»”)"
+_NAMES = re.compile(r"\b(?:называ\w+|зов(?:ё|е|у)т|is called|are called|called)\b", re.I)
 _DEFINITION = re.compile(r"[—–:]|\b(?:это|называ\w+|is|are|means?|called)\b", re.I)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
@@ -75,7 +89,12 @@ class Answer:
 
     outcome: Outcome
     sentences: tuple[Sentence, ...] = ()
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Source, ...] = ()  # those that are quoted first
+
+    @property
+    def quoted(self) -> int:
+        """How many of the sources have a sentence here; of hints all of them are meant."""
+        return max((each.source for each in self.sentences), default=len(self.sources) - 1) + 1
 
 
 def answer(question: str, passages: Sequence[Passage], weights: Weights, *, known: float = KNOWN) -> Answer:
@@ -89,7 +108,22 @@ def answer(question: str, passages: Sequence[Passage], weights: Weights, *, know
     said = _sentences(question, chosen, weights)
     if not said:
         return Answer(Outcome.UNKNOWN)
-    return Answer(Outcome.ANSWERED, tuple(said), tuple(source_of(passage) for passage in chosen))
+    return _told(said, chosen)
+
+
+def _told(said: Sequence[Sentence], passages: Sequence[Passage]) -> Answer:
+    """The answer, with the sources it quotes before those that are only worth a look."""
+    quoted = dict.fromkeys(each.source for each in said)
+    order = [*quoted, *(number for number in range(len(passages)) if number not in quoted)]
+    sources = tuple(source_of(passages[number]) for number in order)
+    return Answer(Outcome.ANSWERED, tuple(Sentence(each.text, order.index(each.source)) for each in said), sources)
+
+
+def topic(question: str) -> str:
+    """What a question is about, without the word that only says that something is to be worked out."""
+    found = _RECKONS.search(question)
+    rest = question[: found.start(1)] + question[found.end(1) :] if found else question
+    return rest if set(words.stems_of(rest)) - words.STOP_STEMS else question
 
 
 def source_of(passage: Passage) -> Source:
@@ -117,7 +151,7 @@ def quoted(found: Sequence[tuple[Passage, Sequence[tuple[float, str]]]]) -> Answ
     ]
     kept = sorted(near, reverse=True)[:MOST_SENTENCES]
     said = tuple(Sentence(text, number) for _, number, _, text in sorted(kept, key=lambda each: (each[1], each[2])))
-    return Answer(Outcome.ANSWERED, said, tuple(source_of(passage) for passage, _ in found)) if said else Answer(Outcome.UNKNOWN)
+    return _told(said, [passage for passage, _ in found]) if said else Answer(Outcome.UNKNOWN)
 
 
 def is_confirmed(given: Answer, near: Iterable[Sequence[Passage]], *, held: Collection[str]) -> bool:
@@ -161,9 +195,9 @@ def _best(question: str, passage: Passage, weights: Weights) -> float:
 def _weighed(question: str, passage: Passage, weights: Weights) -> list[tuple[float, int, str]]:
     """The sentences of a passage that have something of the question: their weights, places and texts."""
     above = set(words.stems_of(f"{passage.title} {passage.heading}"))
-    defines = bool(_DEFINES.search(question))
+    defines, reckons = bool(_DEFINES.search(question)), bool(_RECKONS.search(question))
     found = (
-        (_weight(text, above, weights, place=place, defines=defines), place, text)
+        (_weight(text, above, weights, place=place, defines=defines, reckons=reckons), place, text)
         for place, text in enumerate(sentences.split(passage.text))
     )
     return [each for each in found if each[0]]
@@ -188,7 +222,7 @@ def _sentences(question: str, chosen: Sequence[Passage], weights: Weights) -> li
     return [Sentence(text, number) for _, number, _, text in sorted(kept, key=lambda each: (each[1], each[2]))]
 
 
-def _weight(text: str, above: set[str], weights: Weights, *, place: int, defines: bool) -> float:
+def _weight(text: str, above: set[str], weights: Weights, *, place: int, defines: bool, reckons: bool) -> float:
     there = words.stems_of(text)
     inside = set(there)
     own = sum(weight for stems, weight in weights.items() if not inside.isdisjoint(stems))
@@ -198,13 +232,26 @@ def _weight(text: str, above: set[str], weights: Weights, *, place: int, defines
     if own + headed < OF_SENTENCE * sum(weights.values()):
         return 0.0
     weight = own + 0.4 * headed
-    if defines and _DEFINITION.search(text) and any(not set(there[:3]).isdisjoint(stems) for stems in weights):
+    if defines and _DEFINITION.search(text) and any(not set(there[:4]).isdisjoint(stems) for stems in weights):
         weight *= 2  # what begins with the word says what it is
+    elif defines and _names(text, weights):
+        weight *= 2  # so does “… is called this”
+    if reckons and _RULE.search(text):
+        weight *= 3
+    if _LEANS.match(text) or not (text[-1] in _ENDS or "=" in text):
+        weight *= 0.7  # half of something: of the sentence before it, or of a picture
     if CELL in text:
         weight *= 0.3  # a row of a table tells little without its head
     if sum(sign.isdigit() for sign in text) > len(text) / 10:
         weight *= 0.6  # a sum worked out says less than the rule
     return weight / (1 + 0.05 * place) / (1 + max(0, len(there) - 30) / 60)
+
+
+def _names(text: str, weights: Weights) -> bool:
+    """Whether the text gives something the name that was asked for."""
+    found = _NAMES.search(text)
+    after = [stem for stem in words.stems_of(text[found.end() :]) if stem not in words.STOP_STEMS] if found else []
+    return bool(after) and any(after[0] in stems for stems in weights)
 
 
 # ---- What a language model has phrased
@@ -246,7 +293,7 @@ ALIKE = 0.6  # of the words asked for that a guarded question has, or the other 
 
 def resembles(question: str, those: Iterable[Guarded]) -> bool:
     """Whether somebody asks for what one of these questions asks."""
-    asked = frozenset(words.stems_of(question)) - words.STOP_STEMS
+    asked = frozenset(words.stems_of(topic(question))) - words.STOP_STEMS
     return bool(asked) and any(_alike(asked, each.asks) for each in those)
 
 

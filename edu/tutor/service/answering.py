@@ -87,12 +87,13 @@ def for_reader(question: str, *, lang: str, by: UserId | None, but: str = "", su
     """The answer to a question, from anywhere `but` one page, for somebody who may have this very thing before them in an attempt:
     then hints, never a key. To be `sure`, more must speak for it."""
     meant = meaning.nearest(question, asked_in=lang, limit=LOOKED_AT)
-    passages = _beside(but, find_passages(question, meant, lang=lang))
+    about = answers.topic(question)
+    passages = _beside(but, find_passages(about, meant, lang=lang))
     those = guards_of(by) if by is not None else []
     if those and answers.resembles(question, those):
         return answers.hints(passages)
     known, least = (answers.SURE, answers.SURE_LEAD) if sure else (answers.KNOWN, answers.LEAD)
-    given = answers.answer(question, passages, finding.weights(question), known=known)
+    given = answers.answer(question, passages, finding.weights(about), known=known)
     near = {each.lang: _leading(each, but, least) for each in meant.values()}
     held = meant[lang].pages if lang in meant else frozenset()
     if given.outcome is Outcome.UNKNOWN or not answers.is_confirmed(given, near.values(), held=held):
@@ -102,7 +103,7 @@ def for_reader(question: str, *, lang: str, by: UserId | None, but: str = "", su
 
 def find_passages(question: str, meant: Mapping[str, Meant], *, lang: str) -> list[Passage]:
     """The paragraphs in `lang` that have most to do with a question, by its words and by its meaning."""
-    found = finding.passages(question, lang=lang, limit=LOOKED_AT)
+    found = finding.passages(question, lang=lang, limit=3 * LOOKED_AT)
     return answers.merged(found, meant[lang].passages) if lang in meant else found
 
 

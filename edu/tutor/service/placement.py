@@ -63,6 +63,18 @@ def get(course: str, *, lang: str, by: UserId) -> Test:
     )
 
 
+def passed_over(course: str, *, lang: str, by: UserId) -> frozenset[str]:
+    """The lessons that somebody's finished test has found them to have behind them; none without one."""
+    row = _row(course, by)
+    if row is None or row.ended_at is None:
+        return frozenset()
+    try:
+        behind = get(course, lang=lang, by=by).behind
+    except NotFound:
+        return frozenset()  # its questions are gone since
+    return frozenset(step.slug for step in _steps(course, lang)[:behind])
+
+
 def start(course: str, *, lang: str, by: UserId, now: datetime) -> None:
     """Begin, or begin anew. Raises NotFound."""
     _items(_steps(course, lang))

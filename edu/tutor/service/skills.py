@@ -143,16 +143,17 @@ def standings(user_id: UserId) -> list[Standing]:
     ]
 
 
-def before(all_of_them: Sequence[Standing]) -> dict[str, list[Standing]]:
-    """Of each skill by its slug, what should come before it and isn't there yet."""
-    known = {each.slug: each for each in all_of_them}
-    return {each.slug: [known[slug] for slug in each.needs if slug in known and known[slug].level < Level.FAMILIAR] for each in all_of_them}
+def before(all_of_them: Sequence[Standing], *, passed_over: Collection[str] = ()) -> dict[str, list[Standing]]:
+    """Of each skill by its slug, what should come before it and isn't there yet; lessons passed over lay the ground too."""
+    lacking = {each.slug: each for each in all_of_them if each.level < Level.FAMILIAR and each.lesson_slug not in passed_over}
+    return {each.slug: [lacking[slug] for slug in each.needs if slug in lacking] for each in all_of_them}
 
 
-def to_do_next(all_of_them: Sequence[Standing]) -> list[Standing]:
+def to_do_next(all_of_them: Sequence[Standing], *, passed_over: Collection[str] = ()) -> list[Standing]:
     """What to turn to: skills that aren't there yet and whose ground is laid; those begun before those that are new."""
-    lacking = before(all_of_them)
-    open_ones = [each for each in all_of_them if each.level < Level.PROFICIENT and not lacking[each.slug]]
+    lacking = before(all_of_them, passed_over=passed_over)
+    left = [each for each in all_of_them if each.level < Level.PROFICIENT and not lacking[each.slug]]
+    open_ones = [each for each in left if each.level is not Level.NONE or each.lesson_slug not in passed_over]
     return sorted(open_ones, key=lambda each: each.level is Level.NONE)[:NEXT]
 
 

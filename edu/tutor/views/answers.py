@@ -18,6 +18,7 @@ from edu.tutor.service import answering, phrasing, skills
 from edu.web.auth import me, myself, needs, signed_in
 from edu.web.forms import beside, text_of
 from edu.web.security import count
+from edu.web.switches import is_on
 from edu.web.words import language
 
 bp = Blueprint("tutor", __name__)
@@ -119,7 +120,7 @@ def review(number: int) -> Response:
 def draw_for_question(question_id: int) -> Markup:
     """What stands under a question of the portal where the tutor has an answer to it that its reader may be told."""
     reader = me()
-    told = answering.find_for_question(question_id, by=reader.id if reader else None)
+    told = answering.find_for_question(question_id, by=reader.id if reader else None) if is_on("tutor.show") else None
     return Markup(render_template("tutor/_block.html", told=told)) if told else Markup()
 
 

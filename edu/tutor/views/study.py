@@ -44,7 +44,7 @@ def index() -> str:
         "tutor/study.html",
         weeks=studying.weeks_of(reader, now=now),
         levels=[(LEVELS[level], level, sum(each.level is level for each in standings)) for level in Level],
-        next_skills=skills.to_do_next(standings),
+        next_skills=skills.to_do_next(standings, passed_over=_passed_over()),
         confusions=outcomes.confusions_of(reader.id, now=now, limit=10),
         bookmarks=studying.bookmarks(reader.id, lang),
         notes=studying.notes_of(reader.id),
@@ -57,14 +57,15 @@ def index() -> str:
 def skill_map() -> str:
     """All skills, and which come next."""
     standings, titles = skills.standings(myself().id), lessons.titles(language())
+    passed_over = _passed_over()
     by_lesson: dict[str, list[Standing]] = {}
     for each in standings:
         by_lesson.setdefault(titles.get(each.lesson_slug, ""), []).append(each)
     return render_template(
         "tutor/skills.html",
         by_lesson=by_lesson,
-        before=skills.before(standings),
-        next_skills=skills.to_do_next(standings),
+        before=skills.before(standings, passed_over=passed_over),
+        next_skills=skills.to_do_next(standings, passed_over=passed_over),
         levels=LEVELS,
     )
 
@@ -144,6 +145,10 @@ def draw_margin(lesson: str) -> Markup:
 def _course() -> str:
     course = lessons.find_course_to_go_on(language(), reader=myself().id)
     return course.slug if course is not None else ""
+
+
+def _passed_over() -> frozenset[str]:
+    return placement.passed_over(_course(), lang=language(), by=myself().id)
 
 
 def _draw_placement() -> str:

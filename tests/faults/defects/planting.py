@@ -1,6 +1,7 @@
 """Planting a fault: a guard is taken out of a copy of the code, and the tests named beside it must fail."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,22 +26,28 @@ def places(fault: Fault) -> int:
     return (ROOT / fault.file).read_text(encoding="utf-8").count(fault.guard)
 
 
+def noticed(done: "subprocess.CompletedProcess[str]") -> bool:
+    """Whether a test failed: one that could not even begin has noticed nothing."""
+    return done.returncode == 1 and re.search(r"^\d+ failed", done.stdout, re.MULTILINE) is not None
+
+
 def plant(fault: Fault, folder: Path) -> "subprocess.CompletedProcess[str]":
     """What the named tests say in a copy of the code, made in `folder`, without the guard."""
     for name in ("edu", "tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name)  # with what is compiled of it: only the changed file is compiled anew
     for name in BESIDE:
         (folder / name).symlink_to(ROOT / name)
     for name in ("pyproject.toml", "README.md"):
         shutil.copyfile(ROOT / name, folder / name)
     path = folder / fault.file
     path.write_text(path.read_text(encoding="utf-8").replace(fault.guard, fault.instead), encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     file, *words = fault.tests.split()
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"--basetemp={folder / 'tmp'}"]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "pytest_socket", "-p", "pytest_timeout", f"--basetemp={folder / 'tmp'}"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, file, *words],
         cwd=folder,
-        env={**{k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}, "PYTHONPATH": str(folder)},
+        env={**kept, "PYTHONPATH": str(folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # a browser and Redis take half a second to import
         capture_output=True,
         text=True,
         check=False,

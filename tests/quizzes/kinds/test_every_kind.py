@@ -205,7 +205,7 @@ def test_a_spoilt_question_is_refused_or_works(kind, data):
 @given(body=JUNK)
 @settings(max_examples=100, deadline=None)
 def test_a_junk_question_never_raises(kind, body):
-    assert kind.check(body) or (kind.marked is Marked.NEVER and body == {})
+    assert kind.check(body) or kind.marked is Marked.NEVER  # which may have nothing of its own
     assert question.check(body)
 
 

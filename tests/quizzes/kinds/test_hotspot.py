@@ -2,6 +2,7 @@ import pytest
 
 from edu.core.marks import Verdict, in_written_order, token
 from edu.quizzes.kinds.hotspot import EXAMPLE, kind
+from edu.quizzes.rules import question
 from edu.quizzes.rules.question import without_key
 from edu.quizzes.rules.shuffling import shuffled
 
@@ -19,7 +20,7 @@ def spots(*right, several=False, **more):
 
 
 def places(body):
-    return [problem.place for problem in kind.check(body)]
+    return [problem.place for problem in question.check({"id": "q", "text": "Where?", **body})]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 import pytest
 
 from edu.core.marks import Picture
+from edu.quizzes.rules import question
 from edu.quizzes.rules.checking import Look
-from edu.quizzes.rules.pictures import check_picture, named_in, picture_of, renamed
+from edu.quizzes.rules.kinds import all_kinds
+from edu.quizzes.rules.pictures import check_picture, named_in, picture_beside, picture_of, renamed
 
 BODY = {
     "picture": {"src": "a.svg", "alt": {"ru": "А", "en": "A"}},
@@ -27,11 +29,25 @@ def test_no_other_name_leads_to_one(src):
     assert [problem.place for problem in look.problems] == ["prompts[0].picture.src"]
 
 
-@pytest.mark.parametrize(("required", "places"), [(True, ["picture"]), (False, [])])
-def test_a_picture_may_be_missing_where_none_is_needed(required, places):
+def test_a_picture_may_be_missing():
     look = Look({})
-    check_picture(look, required=required)
-    assert [problem.place for problem in look.problems] == places
+    check_picture(look)
+    assert look.problems == []
+
+
+@pytest.mark.parametrize("kind", sorted(all_kinds()))
+def test_a_question_of_any_kind_may_have_a_picture_and_shows_it_once(kind):
+    body = {**all_kinds()[kind].example, "picture": BODY["picture"]}
+    assert question.check(body) == []
+    fields = question.ask(question.drawn(body, "seed"))
+    shown = [picture_beside(body, fields), *(field.picture for field in fields)]
+    assert [picture for picture in shown if picture] == [Picture("a.svg", BODY["picture"]["alt"])]
+
+
+@pytest.mark.parametrize("kind", sorted(all_kinds()))
+def test_a_picture_without_words_is_refused_once(kind):
+    body = {**all_kinds()[kind].example, "picture": {"src": "a.svg"}}
+    assert [problem.place for problem in question.check(body)] == ["picture.alt"]
 
 
 def test_pictures_are_found_wherever_they_stand():

@@ -75,7 +75,7 @@ def test_what_is_no_question_is_refused_once(body):
         ({"kind": "chioce"}, "“chioce” is not known here. Did you mean “choice”?"),
         (
             {"zzz": 3},
-            "“zzz” is not known here. Use one of these: id, kind, text, points, note, lesson, tags, difficulty, hints, penalty, options",
+            "“zzz” is not known here. Use one of these: id, kind, text, picture, points, note, lesson, tags, difficulty, hints, penalty, options",
         ),
         ({True: 3}, "“bool” is not known here."),
     ],

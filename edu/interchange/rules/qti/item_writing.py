@@ -37,6 +37,7 @@ class Item:
         tag, body = self._tag, self._body
         asked = MAKERS[body["kind"]](self)
         text = block(body["text"]) if body.get("text") else ""
+        text += "" if body["kind"] == "hotspot" else self._drawn()
         if body.get("note"):
             self._rules.insert(0, self._feed(self._say(body["note"])))
         outcomes = [
@@ -341,6 +342,10 @@ class Item:
         return self._tag("contentBody", html) if self._version == NEWEST else html
 
     def _description(self) -> str:
+        return ""
+
+    def _drawn(self) -> str:
+        """Its picture, below the text."""
         picture = self._body.get("picture")
         return f"<p><img src={value_of(self._stored(picture['src']))} alt={value_of(picture['alt'])}/></p>" if picture else ""
 

@@ -10,7 +10,7 @@ from edu.interchange.rules.qti import bodies
 from edu.interchange.rules.qti.elements import GAPS, OURS, below, gaps_in, kept_html, without_rules
 from edu.interchange.rules.qti.outcomes import CantHold, Feedback, Label, Lose, Near, Outcome, with_words
 from edu.interchange.rules.qti.package import Package
-from edu.interchange.rules.qti.pictures import described, picture_of, points_of, shape_of
+from edu.interchange.rules.qti.pictures import described, picture_in, picture_of, points_of, shape_of
 from edu.interchange.rules.qti.running import Budget
 from edu.interchange.rules.qti.scoring import Scoring, key_of
 from edu.interchange.rules.qti.values import number_of
@@ -43,6 +43,9 @@ class _Item:
         if unknown:
             raise CantHold(message("The interaction “%(name)s” has no kind of question here.", name=unknown[0]))
         self._budget = budget
+        self._src, self._picture = "", None
+        if self._found and self._found[0].name != "hotspotInteraction":
+            self._src, self._picture = picture_in(kept_html(self._whole).inner_html(), package, base, lose)
 
     def body(self) -> dict[str, Any]:
         texts = [each for name in ("modalFeedback", "feedbackInline", "feedbackBlock") for each in self._item.within(name)]
@@ -53,7 +56,7 @@ class _Item:
         note = self._feedback.note()
         for text in self._feedback.left():
             self._lose(message("Feedback was left out, as there is no place for it: “%(words)s”.", words=cut(text, 60)))
-        return {**made, **with_words(note=note), **self._points(made["kind"])}
+        return {**made, **with_words(picture=self._picture, note=note), **self._points(made["kind"])}
 
     def _made(self) -> dict[str, Any]:
         names = [each.name for each in self._found]
@@ -101,7 +104,7 @@ class _Item:
 
     def _markdown(self, element: Element) -> str:
         html = kept_html(element).inner_html()
-        text, losses = to_markdown(html)
+        text, losses = to_markdown(html, pictures={self._src: ""} if self._src and element is self._whole else None)
         for loss in losses:
             self._lose(loss)
         return text

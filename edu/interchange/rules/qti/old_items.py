@@ -12,7 +12,7 @@ from edu.interchange.rules.qti.old_elements import RESPONSES, combined, ident_of
 from edu.interchange.rules.qti.old_scoring import OldScoring
 from edu.interchange.rules.qti.outcomes import CantHold, Feedback, Label, Lose, Outcome, with_words
 from edu.interchange.rules.qti.package import Package
-from edu.interchange.rules.qti.pictures import described, picture_of, points_of, shape
+from edu.interchange.rules.qti.pictures import described, picture_in, picture_of, points_of, shape
 from edu.interchange.rules.qti.running import Budget
 from edu.interchange.rules.qti.values import number_of
 from edu.interchange.rules.xml import Element
@@ -44,13 +44,18 @@ class _Item:
         self._responses = [each for each in walked(self._shown) if each.name in RESPONSES]
         several = {each.values.get("ident", ""): each.values.get("rcardinality", "Single").lower() for each in self._responses}
         self._scoring = OldScoring(item, several, budget)
+        self._src = ""
+        self._picture: dict[str, str] | None = None
 
     def body(self) -> dict[str, Any]:
         made_hints = [self._html(each) for each in self._item.within("hint")]
         texts = {each.values.get("ident", ""): self._feedback_text(each) for each in self._item.all("itemfeedback")}
         self._feedback = Feedback({name: text for name, text in texts.items() if text})
         kind = self._said.get("question_type") or _PROFILES.get(self._said.get("cc_profile", ""), "") or self._guessed()
-        made = self._maker(kind)()
+        maker = self._maker(kind)
+        if kind not in ("text_only_question", "hot_spot_question"):
+            self._src, self._picture = picture_in(self._shown_html(), self._package, self._base, self._lose)
+        made = maker()
         if "text" not in made:
             made["text"] = self._text()
         if "general_fb" not in self._scoring.linked:
@@ -61,7 +66,7 @@ class _Item:
         if self._said.get("parent_stimulus_item_ident"):
             self._lose(message("It belonged to a text before it, which is a question of its own here."))
         hints = [{"text": hint} for hint in made_hints if hint]
-        return {**made, **with_words(note=note, hints=hints), **self._points(made["kind"])}
+        return {**made, **with_words(picture=self._picture, note=note, hints=hints), **self._points(made["kind"])}
 
     def _points(self, kind: str) -> dict[str, Any]:
         said = number_of(self._said.get("points_possible", ""))
@@ -126,8 +131,9 @@ class _Item:
                 out += gap(each)
         return out
 
-    def _markdown(self, html: str) -> str:
-        text, losses = to_markdown(html.replace(_OURS, _MARK))
+    def _markdown(self, html: str, *, whole: bool = False) -> str:
+        """`whole`: it is the question's text, whose picture is kept apart."""
+        text, losses = to_markdown(html.replace(_OURS, _MARK), pictures={self._src: ""} if whole and self._src else None)
         for loss in losses:
             self._lose(loss)
         return text
@@ -141,7 +147,7 @@ class _Item:
         return self._markdown("".join(f"<p>{material_of(each)}</p>" for each in feedback.within("material") if id(each) not in hints))
 
     def _text(self) -> str:
-        text = self._markdown(self._shown_html())
+        text = self._markdown(self._shown_html(), whole=True)
         title = self._item.values.get("title", "").strip()
         if text or not title:
             return text
@@ -290,7 +296,7 @@ class _Item:
         answer = {"formula": formula, **(relative if tolerance else {})}
         self._lose(message("The numbers are drawn anew; the sets of numbers in the file were left out."))
         self._feedback.settle([self._run({})])
-        return {"kind": "calculated", "text": self._markdown(html), "values": values, "answers": [answer]}
+        return {"kind": "calculated", "text": self._markdown(html, whole=True), "values": values, "answers": [answer]}
 
     # Gaps
 
@@ -314,7 +320,7 @@ class _Item:
         wanted = [self._gap_name(each, f"[{ident_of(each).removeprefix('response_')}]") for each in self._responses]
         own = len(set(wanted)) == len(wanted) and all(re.fullmatch(r"[\w-]{1,12}", name) for name in wanted)
         names = {str(number): name if own else str(number + 1) for number, name in enumerate(wanted)}
-        text, running = bodies.split_cloze(self._markdown(html), lambda line: GAPS.search(line) is not None, _MARK)
+        text, running = bodies.split_cloze(self._markdown(html, whole=True), lambda line: GAPS.search(line) is not None, _MARK)
         running = GAPS.sub(lambda found: f"[[{names[found[1]]}]]", running)
         key = self._key()
         cards = self._cards()

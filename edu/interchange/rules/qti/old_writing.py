@@ -96,6 +96,7 @@ class _Item:
     def written(self) -> str:
         body = self._body
         shown = _MAKERS[body["kind"]](self)
+        shown = self._drawn() + shown
         if body["kind"] != "cloze":
             shown = _html(body["text"]) + shown
         if body.get("note"):
@@ -349,6 +350,10 @@ class _Item:
         return _tag("response_str", fib, ident="response1", rcardinality="Single", **values)
 
     def _description(self) -> str:
+        return ""
+
+    def _drawn(self) -> str:
+        """Its picture, below the text."""
         picture = self._body.get("picture")
         if not picture:
             return ""

@@ -20,15 +20,22 @@ CORNERS = 24  # of what an oval is drawn as
 
 def described(html: str, package: Package, base: str, lose: Lose) -> dict[str, Any]:
     """A text to read, and its picture when it has one."""
-    src, name, alt = package.in_html(html, base)
-    picture = {"src": name, "alt": alt} if name else None
-    shown = pictures_of(html)
-    if len(shown) == 1 and not name and _OURS_TO_ADD.fullmatch(shown[0][0].rpartition("/")[2]):
-        (src, alt), picture = shown[0], picture_of(*shown[0], package, base, lose)
+    src, picture = picture_in(html, package, base, lose)
     text, losses = to_markdown(html, pictures={src: ""} if src else None)
     for loss in losses:
         lose(loss)
     return {"kind": "description", **with_words(text=text, picture=picture)}
+
+
+def picture_in(html: str, package: Package, base: str, lose: Lose) -> tuple[str, dict[str, str] | None]:
+    """The picture of a question's text, the first that is in the package: its address in the HTML, and what it is here."""
+    src, name, alt = package.in_html(html, base)
+    if name:
+        return src, {"src": name, "alt": alt}
+    shown = pictures_of(html)
+    if len(shown) == 1 and _OURS_TO_ADD.fullmatch(shown[0][0].rpartition("/")[2]):
+        return shown[0][0], picture_of(*shown[0], package, base, lose)
+    return "", None
 
 
 def picture_of(src: str, alt: str, package: Package, base: str, lose: Lose) -> dict[str, str]:

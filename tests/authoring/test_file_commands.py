@@ -7,8 +7,10 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from edu.authoring.commands import files as commands
 from edu.authoring.rules import quizzes
-from edu.interchange import commands
+from edu.authoring.service import folders, importing
+from edu.core.roles import Role
 from edu.interchange.formats.csv import format as csv
 from edu.interchange.formats.xlsx import format as xlsx
 from edu.interchange.rules.formats import all_formats
@@ -97,11 +99,13 @@ def test_pictures_stand_beside_it_and_another_file_is_never_overwritten(file, tm
     assert not target.exists()
 
 
-@pytest.mark.parametrize("words", [[], ["--json"], ["--dry-run", "--to", "x.yml"]])
-def test_what_to_do_must_be_said(file, words):
+@pytest.mark.parametrize(
+    "words", [["--dry-run", "--to", "x.yml"], ["--dry-run", "--by", "a@example.org"], ["--to", "x.yml", "--folder", "F"]]
+)
+def test_only_one_thing_is_done_with_a_file(file, words):
     answer = run(file(GOOD), *words)
     assert answer.exit_code == 2
-    assert "Say either --dry-run" in answer.stderr
+    assert "Say one of --dry-run" in answer.stderr
 
 
 def test_what_cannot_be_read_is_refused_in_a_line(tmp_path):
@@ -132,6 +136,46 @@ def test_a_good_file_is_read_as_typed(tmp_path):
     )
     assert done.returncode == 0
     assert json.loads(done.stdout)["questions"][0]["text"] == "Кто?"
+
+
+# ---- Into the bank
+
+
+@pytest.fixture
+def keep(app):
+    return lambda *words, typed=None: app.test_cli_runner().invoke(commands.import_, words, input=typed)
+
+
+def test_a_file_goes_into_the_bank_of_the_first_administrator(keep, make, file):
+    for number in range(2):
+        make.person(f"Admin {number}", role=Role.ADMIN)
+    answer = keep(file(GOOD), "--json")
+    assert answer.exit_code == 0
+    assert answer.stderr == "csv: kept 1 in “My questions” of Admin 0, known already 0, left out 0.\n"
+    assert json.loads(answer.stdout) == {"format": "csv", "questions": [BODY], "losses": []}
+
+
+def test_without_an_administrator_it_asks_whose(keep, file):
+    assert "say whose questions they are" in str(keep(file(GOOD)).exception)
+
+
+def test_a_second_run_keeps_nothing_twice_and_loses_nothing(keep, make, file):
+    teacher = make.person("Anna", email="anna@example.org", role=Role.TEACHER)
+    words = (file(GOOD), "--folder", "From a file", "--by", "anna@example.org")
+    assert keep(*words).stderr == "csv: kept 1 in “From a file” of Anna, known already 0, left out 0.\n"
+    again = keep(*words)
+    assert again.exit_code == 0
+    assert "row 2: this question stands in the bank already" in again.stderr
+    (folder,) = folders.list_folders(by=importing.get_teacher(str(int(teacher))))
+    assert (folder.name, folder.questions) == ("From a file", 1)
+
+
+def test_what_was_lost_on_the_way_into_the_bank_is_told(keep, make, file):
+    make.person(role=Role.ADMIN)
+    answer = keep(file(LOSSY))
+    assert answer.exit_code == 1
+    assert "row 3, text: Write a text here. (left out)\n" in answer.stderr
+    assert "known already 0, left out 1." in answer.stderr
 
 
 # ---- Export
