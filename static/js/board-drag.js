@@ -100,6 +100,7 @@ function scrollNearEdges(where, signal, moved) {
 /** The browser makes a click of the same press; a drag is not one. */
 function swallowClick() {
   const swallow = (event) => {
+    if (event.detail === 0) return; // by a key
     event.preventDefault();
     event.stopPropagation();
   };
