@@ -40,6 +40,7 @@ class Client:
     user_id: UserId
     cookie: str
     token: str
+    pause: float = PAUSE
     said: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     again: int = 0
@@ -60,7 +61,7 @@ class Client:
                 time.sleep(0.05)
             else:
                 self.said.append(key)
-            time.sleep(PAUSE)
+            time.sleep(self.pause)
 
     def put_by(self, site: Served, key: str) -> int:
         """The status of the answer; 0 or 599 when there was none, or half of one."""

@@ -33,9 +33,14 @@ GROWTH, MOST_WAL, MOST_MEMORY = 1.05, 64, 150  # times; megabytes; megabytes a w
 
 @dataclass(frozen=True)
 class Held:
-    """What the site holds at a moment: megabytes of each worker, open files of all, megabytes of the log."""
+    """What the site holds at a moment: megabytes of each worker, open files of all, megabytes of the log.
+
+    Workers share what was loaded before they forked. `memory` has a worker's share of it (PSS), so that all of them add up to
+    what the machine gives; `alone` all of it (RSS).
+    """
 
     memory: tuple[float, ...]
+    alone: tuple[float, ...]
     files: int
     log: float
 
@@ -64,6 +69,7 @@ def held(site: Served) -> Held:
     workers = [child for child in psutil.Process(site.process.pid).children() if "gunicorn" in " ".join(child.cmdline())]
     log = site.folder / "rungs.db-wal"
     return Held(
+        tuple(sorted(worker.memory_full_info().pss / 2**20 for worker in workers)),
         tuple(sorted(worker.memory_info().rss / 2**20 for worker in workers)),
         sum(worker.num_fds() for worker in workers),
         log.stat().st_size / 2**20 if log.exists() else 0.0,
@@ -91,6 +97,8 @@ def soak(folder: Path, url: str, *, minutes: float) -> list[str]:
     app.test_client_class = Browser
     with opened(app):
         writers = [client_of(Make(app)) for _ in range(WRITERS)]
+        for writer in writers:
+            writer.pause = 3.0  # within the limit of changes
     with served(folder, url) as site:
         pages = pages_of(site, writers[0].cookie)
         readers = [Reader(pages, writers[0].cookie, random.Random(seed)) for seed in range(READERS)]
@@ -98,13 +106,16 @@ def soak(folder: Path, url: str, *, minutes: float) -> list[str]:
         threads = [threading.Thread(target=each.go, args=(site, stop)) for each in doers]
         for thread in threads:
             thread.start()
-        print(f"{len(pages)} pages; minute: megabytes of each worker, open files, megabytes of the log", flush=True)
+        print(
+            f"{len(pages)} pages; minute: megabytes of each worker (and with all that is shared), open files, megabytes of the log",
+            flush=True,
+        )
         lines = []
         for tenth in range(11):
             if tenth:
                 time.sleep(minutes * 6)
             lines.append(held(site))
-            memory = ", ".join(f"{each:.0f}" for each in lines[-1].memory)
+            memory = ", ".join(f"{own:.0f} ({alone:.0f})" for own, alone in zip(lines[-1].memory, lines[-1].alone, strict=True))
             print(f"{tenth * minutes / 10:6.1f}: {memory}; {lines[-1].files}; {lines[-1].log:.1f}", flush=True)
         stop.set()
         for thread in threads:
@@ -117,7 +128,7 @@ def soak(folder: Path, url: str, *, minutes: float) -> list[str]:
     warm, end = lines[1], lines[-1]
     return [
         *(f"answered {status}" for status in answers if status >= 500),
-        *(f"a movement answered {status}" for writer in writers for status in writer.odd),
+        *(f"a movement answered {status}" for status in {status for writer in writers for status in writer.odd}),
         *(["the memory grew"] if sum(end.memory) > GROWTH * sum(warm.memory) else []),
         *(["a worker is too large"] if max(end.memory) > MOST_MEMORY else []),
         *(["more files are open"] if end.files > warm.files + 2 * (READERS + WRITERS) else []),
