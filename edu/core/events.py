@@ -1,6 +1,6 @@
 """Announce up: a capability says what happened, and those above who asked to hear it do their part.
 
-The roof connects the hearers in one list (`edu.app.HEARERS`). They run at once, in the same
+The roof connects the hearers in one list (`edu.wiring.HEARERS`). They run at once, in the same
 transaction: what is announced and what follows from it are saved together or not at all.
 """
 

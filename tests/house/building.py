@@ -19,6 +19,7 @@ COMMON = {"core": GROUND, "db": SECOND, "ports": THIRD, "web": TOP}
 # Single modules of the package itself. `paths` is where shipped folders stand: the outside world, seen from below the roof.
 ALONE = {
     "app": ROOF,
+    "wiring": ROOF,
     "cli": ROOF,
     "collecting": ROOF,
     "config": ROOF,

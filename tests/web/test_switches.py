@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from edu.app import PARTS
 from edu.ports import clock
 from edu.site.service import settings
+from edu.wiring import PARTS
 from tests.make import words_of
 
 # A page of each part, and where people are who might be led to it.
