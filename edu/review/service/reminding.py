@@ -7,9 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from edu.accounts.rules import Reader
 from edu.accounts.service import people as accounts
-from edu.core.errors import NotFound
 from edu.core.i18n import Text
-from edu.core.ids import UserId
 from edu.db.base import db, table
 from edu.notifications.service import telling
 from edu.ports import clock, jobs
@@ -41,24 +39,22 @@ def remind(*, now: datetime) -> int:
     told, after = 0, 0
     while people := db.session.scalars(_PEOPLE, {"now": now, "after": after}).all():
         after = people[-1]
-        told += sum(_remind(UserId(user_id), now=now) for user_id in people)
+        told += sum(_remind(each, now=now) for each in accounts.readers_of(people) if _is_time(each, now=now))
     return told
 
 
-def _remind(user_id: UserId, *, now: datetime) -> bool:
-    try:
-        person = accounts.get_profile(user_id)
-    except NotFound:  # gone meanwhile
-        return False
+def _is_time(person: Reader, *, now: datetime) -> bool:
     here = now.astimezone(ZoneInfo(person.zone))
-    if here.hour not in HOURS or here.weekday() in cards.terms_of(user_id).days_off:
-        return False
-    due = cards.due_of(Reader(person.id, person.name, person.role, person.lang, person.zone), now=now).now
+    return here.hour in HOURS and here.weekday() not in cards.terms_of(person.id).days_off
+
+
+def _remind(person: Reader, *, now: datetime) -> bool:
+    due = cards.due_of(person, now=now).now
     if not due:
         return False
-    last = db.session.scalar(_LAST, {"person": user_id})
+    last = db.session.scalar(_LAST, {"person": person.id})
     # Who stays away finds one line when they come back, not one of each day.
     key = f"review:{last:%Y-%m-%d}" if last else "review"
     what: Text = {"ru": f"Карточек к повторению: {due}", "en": f"Cards to review: {due}"}
-    telling.tell(user_id, kind="review", what=what, path="/review", key=key, now=now)
+    telling.tell(person.id, kind="review", what=what, path="/review", key=key, now=now)
     return True
