@@ -47,7 +47,6 @@ class TokenLine:
 # Written once and with bare columns: every page asks, and building a statement costs ten times its run.
 _USER, _SIGN_IN, _TOKEN = table(User).c, table(SignIn).c, table(ApiToken).c
 _READERS = select(_USER.id, _USER.name, _USER.role, _USER.lang, _USER.zone).where(_USER.deleted_at.is_(None))
-_THESE = _READERS.where(_USER.id.in_(bindparam("people", expanding=True)))
 _NAMES = select(_USER.id, _USER.name, _USER.deleted_at).where(_USER.id.in_(bindparam("people", expanding=True)))
 _SHOWN = select(_USER.id).where(_USER.id == bindparam("own"), _USER.hidden.is_(False), _USER.barred.is_(False), _USER.deleted_at.is_(None))
 _ZONE = select(_USER.zone).where(_USER.id == bindparam("own"))
@@ -71,16 +70,7 @@ def find_reader_by_token(token: str) -> Reader | None:
 
 def _find_reader(query: Select[*tuple[Any, ...]], secret: str) -> Reader | None:
     row = db.session.execute(query, {"digest": digest(secret)}).first()
-    return _reader(row) if row else None
-
-
-def readers_of(ids: Collection[int]) -> list[Reader]:
-    """These people as those who read, but for those who are gone. One statement."""
-    return [_reader(row) for row in db.session.execute(_THESE, {"people": list(set(ids))})]
-
-
-def _reader(row: Row[*tuple[Any, ...]]) -> Reader:
-    return Reader(UserId(row.id), row.name, Role(row.role), row.lang, row.zone)
+    return Reader(UserId(row.id), row.name, Role(row.role), row.lang, row.zone) if row else None
 
 
 def digest(key: str) -> str:

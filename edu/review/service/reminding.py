@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, select
 
 from edu.accounts.rules import Reader
-from edu.accounts.service import people as accounts
+from edu.accounts.service import crowd
 from edu.core.i18n import Text
 from edu.db.base import db, table
 from edu.notifications.service import telling
@@ -39,7 +39,7 @@ def remind(*, now: datetime) -> int:
     told, after = 0, 0
     while people := db.session.scalars(_PEOPLE, {"now": now, "after": after}).all():
         after = people[-1]
-        told += sum(_remind(each, now=now) for each in accounts.readers_of(people) if _is_time(each, now=now))
+        told += sum(_remind(each, now=now) for each in crowd.readers_of(people) if _is_time(each, now=now))
     return told
 
 
