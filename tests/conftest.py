@@ -33,8 +33,9 @@ from tests.databases import Recycled, compiled_once, migrate, named, on_server
 from tests.letters import Letters
 from tests.make import Browser, Make
 
-# Machines are noisy: how long an example takes says nothing.
-settings.register_profile("rungs", deadline=None)
+# Machines are noisy: how long an example takes says nothing. The machine that decides tries the same examples each time; people
+# try others, and what they find becomes an example of its own.
+settings.register_profile("rungs", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("rungs")
 
 DATABASES = ("sqlite", "postgresql")

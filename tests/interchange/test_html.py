@@ -117,6 +117,7 @@ def test_markdown_as_html() -> None:
 @example("a|b\n-|-\nc|d")
 @example("a|b\n:-|:-\nc|d")
 @example("a\n: b")
+@example("1\n:\n1")
 @example("~~~\na\n~~~")
 @example("=\na\n==  ")
 @example("[^1]\n[^1]: x")

@@ -52,7 +52,7 @@ _UNDERLINED = re.compile(r"underline", re.I)
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S", re.I)
 _UNSAFE_IN_ADDRESS = re.compile(r"[\s()<>\[\]\"'\\`|^{}\x00-\x1f]")
 # At the start of a line, what Markdown would take for a heading, a list, a quotation, a rule, a table.
-_STARTS = re.compile(r"(?P<number>\d+)\.|(?P<escaped>#|>|[-+](?=\s|-|$|\||:)|!(?=!!))|(?P<coded>=(?==*\s*$)|:(?=[\s|-])|~(?=~~)|\|)")
+_STARTS = re.compile(r"(?P<number>\d+)\.|(?P<escaped>#|>|[-+](?=\s|-|$|\||:)|!(?=!!))|(?P<coded>=(?==*\s*$)|:(?=[\s|-]|$)|~(?=~~)|\|)")
 _ESCAPED = re.compile(r"\\([^\w\s]|_)|&lt;|&amp;")
 _OTHER_MARKS = re.compile(r"[*<\[]")
 _SPECIAL = re.compile(r"\\(?![a-zA-Z0-9])|[*`\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?! \S)|&(?=[#a-zA-Z])")
