@@ -54,19 +54,19 @@ def _ready(card: Card, lang: str, root: str) -> Ready:
         places.insert(0, (f"{root}/subjects/{card.subject.slug}", in_language(card.subject.name, lang)))
     # Of a young question only that it waits is worth a word: noughts say nothing. What a solved one paid is on its page.
     counts = (("answers", card.answers), ("score", card.score), ("views", card.views), ("price", 0 if card.solved else card.price))
-    numbers = tuple(_counted(lang, what, number) for what, number in counts if number or what == "answers")
+    numbers = tuple(_said(lang, what, number) for what, number in counts if number or what == "answers")
     rest = (("lines" if shown.kind == "code" else "items", shown.more), ("pictures", shown.pictures))
     return Ready(
         url=f"{root}/questions/{card.id}",
         title=card.title,
         lang=card.lang,
         preview=shown,
-        rest=" · ".join(_counted(lang, what, number) for what, number in rest if number),
-        bounty=_counted(lang, "bounty", card.bounty) if card.bounty else "",
-        solved=_counted(lang, "solved", 0) if card.solved else "",
-        closed=_counted(lang, "closed", 0) if card.state == "closed" and not card.solved else "",
+        rest=" · ".join(_said(lang, what, number) for what, number in rest if number),
+        bounty=_said(lang, "bounty", card.bounty) if card.bounty else "",
+        solved=_said(lang, "solved") if card.solved else "",
+        closed=_said(lang, "closed") if card.state == "closed" and not card.solved else "",
         numbers=numbers,
-        by=_counted(lang, "anonymous", 0) if author is None else author.name or _counted(lang, "gone", 0),
+        by=_said(lang, "anonymous") if author is None else author.name or _said(lang, "gone"),
         by_url=f"{root}/people/{author.id}" if author and author.name else "",
         rank=in_language(author.rank.name, lang) if author and author.name else "",
         moment=card.at.isoformat(),
@@ -77,8 +77,8 @@ def _ready(card: Card, lang: str, root: str) -> Ready:
 
 
 @lru_cache(maxsize=8192)
-def _counted(lang: str, what: str, number: int) -> str:
-    """A number with what it counts, in the language of this answer, which is `lang`."""
+def _said(lang: str, what: str, number: int = 0) -> str:
+    """A word of a card, or a number with what it counts, in the language of this answer, which is `lang`."""
     match what:
         case "answers":
             return str(ngettext("%(num)s answer", "%(num)s answers", number) if number else _("No answers yet"))
