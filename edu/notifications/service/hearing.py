@@ -5,7 +5,7 @@ from functools import partial
 from edu.accounts.rules import FriendAccepted, FriendAsked
 from edu.accounts.service import crowd
 from edu.core.i18n import Text
-from edu.db.session import after_commit, transaction
+from edu.db.session import after_commit
 from edu.notifications.service import telling
 from edu.points.rules import Given
 from edu.ports import clock, jobs
@@ -45,6 +45,4 @@ def tell_everybody(number: int, title: Text) -> None:
     after = 0
     while people := crowd.ids_after(after, most=AT_ONCE):
         after = people[-1]
-        with transaction():
-            for person in people:
-                telling.tell(person, kind="news", what=title, path=f"/news/{number}", key=f"news:{number}", now=clock.now())
+        telling.tell_many(people, kind="news", what=title, path=f"/news/{number}", key=f"news:{number}", now=clock.now())
